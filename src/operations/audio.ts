@@ -1,0 +1,34 @@
+/**
+ * A recording that can be read more than once: retry, fallback and splitting all open it again.
+ * `open` yields the bytes from `startByte` (default 0); ending the iteration early closes what is behind it.
+ * `sizeBytes` is null where it is not known beforehand. `mediaType` and `fileName` are what the sender claims, never proof.
+ */
+export interface AudioSource {
+  open(startByte?: number): AsyncIterable<Uint8Array>;
+  readonly sizeBytes: number | null;
+  readonly mediaType: string;
+  readonly fileName: string;
+}
+
+/** A file kept by the host, as plain JSON. `id` means something to that host only; `stored` is what the host adds. */
+export interface FileRef {
+  readonly id: string;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly stored?: JsonValue;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A recording held in memory, as an AudioSource. */
+export function audioFromBytes(bytes: Uint8Array, fileName: string, mediaType: string): AudioSource {
+  return {
+    sizeBytes: bytes.byteLength,
+    fileName,
+    mediaType,
+    async *open(startByte = 0) {
+      if (startByte < bytes.byteLength) yield bytes.subarray(startByte);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What went wrong, as retry and fallback read it. The list is closed. */
+export const failureKinds = [
+  'invalidInput',
+  'unauthorized',
+  'outOfCredit',
+  'rateLimited',
+  'unavailable',
+  'timedOut',
+  'rejected',
+  'badReply',
+  'cancelled',
+  'exhausted',
+  'capReached',
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
+/** Where it went wrong. `intake` is before anything was sent. */
+export type Stage = 'intake' | 'split' | 'send' | 'poll' | 'download' | 'join';
+
+export interface FailureDetails {
+  readonly stage?: Stage;
+  /** Index of the part, from 0, where an input was cut into several. */
+  readonly part?: number;
+  readonly provider?: string;
+  readonly jobId?: string;
+  /** HTTP status, where a provider answered. */
+  readonly status?: number;
+  /** What the caller can do next, one sentence. */
+  readonly advice?: string;
+}
+
+/**
+ * The one failure that leaves the library. `message` says what happened, in the provider's own words where it has some;
+ * it never holds a body, a recording or a key.
+ */
+export class RouterFailure extends Error {
+  override readonly name = 'RouterFailure';
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    readonly details: FailureDetails = {},
+  ) {
+    super(message);
+  }
+}
