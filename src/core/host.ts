@@ -1,0 +1,59 @@
+import type { AudioSource, FileRef } from '../operations';
+
+/** A body that is sent as it is read, with its exact size. */
+export interface HttpBody {
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+/** A request ready to be sent. `signAs` names the provider whose key the host adds; without it nothing is signed. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  readonly signAs?: string;
+}
+
+/** A reply as it arrives. Header names are lower-case. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Thrown by `send`: `notSent` is refused, DNS or TLS; `lost` is anything later or unknown; `timedOut` is lost by the clock. */
+export class SendFailure extends Error {
+  override readonly name = 'SendFailure';
+
+  constructor(
+    readonly certainty: 'notSent' | 'lost' | 'timedOut',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a surface lends the core. The core holds no socket, timer, key or environment variable of its own. */
+export interface Host {
+  /** Sends one request, follows no redirect and throws on no status; throws only SendFailure. */
+  send(request: HttpRequest, timeoutMs: number): Promise<HttpReply>;
+  openFile(file: FileRef): AudioSource;
+  /** Keeps a file as its bytes arrive. What the stream throws goes through. */
+  saveFile(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): Promise<FileRef>;
+  /** Where a provider can announce the end of a job; undefined where nobody listens. */
+  callbackUrl?(nonce: string): string | undefined;
+  /** Whether the provider can be asked: it has a key, or needs none. */
+  isConfigured(providerId: string): boolean;
+  /** Base URL that replaces the provider's own for one of its named origins. */
+  baseUrl?(providerId: string, origin: string): string | undefined;
+  /** Networks (CIDR) that user-given URLs may reach although they are not public. */
+  readonly allowedNetworks?: readonly string[];
+  sleep(ms: number): Promise<void>;
+  now(): number;
+  /** From 0 to below 1, for jitter and nonces. */
+  random(): number;
+  /** Aborted when the caller gave up. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,113 @@
+import type { z } from 'zod/v4';
+import type { FailureKind, InputOf, JsonValue, OperationId, OutputOf, Quantity, Voice } from '../operations';
+import type { Deployment } from './deployment';
+import type { Frame, WireEvent, WireReply, WireRequest } from './wire';
+
+/** The adapter's only memory between a request and its reply: plain JSON. */
+export interface Step {
+  readonly name: string;
+  readonly state: JsonValue;
+}
+
+export interface Exchange {
+  readonly request: WireRequest;
+  readonly step: Step;
+}
+
+export interface Done<Output> {
+  readonly type: 'done';
+  readonly output: Output;
+  /** What the provider itself reports; what can be counted or parsed the core counts. */
+  readonly quantities: readonly Quantity[];
+  /** What the provider itself says it charged, in USD as decimal text. */
+  readonly costUsd?: string;
+  /** Handed to the next part of the same input. */
+  readonly carry?: JsonValue;
+  readonly warnings?: readonly string[];
+}
+
+export interface Again {
+  readonly type: 'again';
+  readonly next: Exchange;
+  readonly afterMs: number;
+  /** The provider's id of the job, once it is known. */
+  readonly jobId?: string;
+}
+
+export interface Failed {
+  readonly type: 'failed';
+  readonly kind: FailureKind;
+  readonly message: string;
+  /** What was charged all the same. */
+  readonly quantities?: readonly Quantity[];
+}
+
+export type Outcome<Output> = Done<Output> | Again | Failed;
+
+export interface RequestContext {
+  /** Where the end of a job can be announced, or null. */
+  readonly callbackUrl: string | null;
+  /** Sent where a provider demands a callback URL and nobody listens. */
+  readonly placeholderUrl: string;
+  /** The voice as this provider calls it: the name or list in the input is already resolved. */
+  readonly voice: string | null;
+  readonly carry: JsonValue | null;
+  /** Neighbouring text where a long text was cut. */
+  readonly previousText: string | null;
+  readonly nextText: string | null;
+}
+
+/** One operation at one provider: two pure functions that never loop, sleep, retry, read a clock or see a key. */
+export interface Adapter<Id extends OperationId> {
+  /** Settings only this provider has, strict and without defaults. */
+  readonly options?: z.ZodObject;
+  /** Why it cannot serve this input, or null. Asked before money is spent. */
+  accepts?(input: InputOf<Id>, deployment: Deployment): string | null;
+  request(input: InputOf<Id>, deployment: Deployment, context: RequestContext): Exchange;
+  reply(reply: WireReply, step: Step, deployment: Deployment): Outcome<OutputOf<Id>>;
+  /** For `sse` and `ndjson`. */
+  frame?(event: WireEvent): Frame;
+}
+
+export type Adapters = { readonly [Id in OperationId]?: Adapter<Id> };
+
+/** What an error reply means. `processed` is false where the provider surely did nothing. */
+export interface ErrorReading {
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+export interface KeyStatus {
+  readonly status: 'works' | 'refused' | 'outOfCredit' | 'unreachable';
+  readonly message: string;
+  /** What is left, in the provider's own words, where it tells. */
+  readonly credit?: string;
+}
+
+export interface Provider {
+  readonly id: string;
+  readonly title: string;
+  /** Base URLs by name; 'api' is the usual one. Each can be replaced in the credential. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** How the key is shown: header name and what stands before the key. */
+  readonly auth: { readonly header: string; readonly prefix: string };
+  /** Whether it works without a key once a base URL is set (a local server). */
+  readonly keyOptional?: boolean;
+  /** Whether it has no address of its own, so that a base URL must be given. */
+  readonly needsBaseUrl?: boolean;
+  readonly keyPage: string;
+  readonly docsPage: string;
+  readonly deployments: readonly Deployment[];
+  readonly adapters: Adapters;
+  /** Reads an error body of the provider's own shape; null if it is not its own (a proxy's page). */
+  readError(status: number, body: string, headers: Readonly<Record<string, string>>): ErrorReading | null;
+  /** A request that costs nothing and shows whether the key works, and what its reply tells. */
+  readonly keyCheck: { readonly request: WireRequest; read?(reply: WireReply): KeyStatus };
+  /** Voices that stand in a table because the provider has no list. */
+  readonly voiceTable?: readonly Voice[];
+  /** Requests at once that a usual account may have. */
+  readonly concurrency: number;
+}
+
+/** The providers a router knows, by id. */
+export type Registry = Readonly<Record<string, Provider>>;

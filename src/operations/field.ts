@@ -1,0 +1,22 @@
+import { z } from 'zod/v4';
+
+/** How a surface may show a field. It never changes what is valid, and OpenAPI never sees it. */
+export type Hint = {
+  readonly widget?: 'audio' | 'audioList' | 'longText' | 'json';
+  /** The list that offers values: the surface fetches it from the registry or a provider. */
+  readonly list?: 'models' | 'voices' | 'languages';
+  /** Shown among the options instead of first. */
+  readonly advanced?: boolean;
+  readonly placeholder?: string;
+  readonly showWhen?: { readonly field: string; readonly is: readonly (string | boolean)[] };
+};
+
+/** Surface hints by schema. */
+export const hints = z.registry<Hint>();
+
+/** Gives a field its words and its hint, after every check, where zod keeps them. */
+export function field<T extends z.ZodType>(schema: T, title: string, description: string, hint: Hint = {}): T {
+  const titled = schema.meta({ title, description });
+  hints.add(titled, hint);
+  return titled;
+}
