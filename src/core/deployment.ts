@@ -50,6 +50,8 @@ export interface Deployment {
   /** Canonical id that a user names. */
   readonly model: string;
   readonly provider: string;
+  /** Other names it goes by. */
+  readonly aliases?: readonly string[];
   /** The provider's own id; null leaves it to the user (`provider/model`). */
   readonly providerModel: string | null;
   readonly title: string;
@@ -79,9 +81,13 @@ export interface Deployment {
   readonly evidence: Evidence;
   readonly asOf: string;
   readonly source: string;
+  /** What a user should know before choosing it, one or two sentences. */
+  readonly note?: string;
   readonly waiting: 'callback' | 'holdsWorker';
   /** Seconds a usual job takes, for time limits. */
   readonly expectedSeconds?: number;
+  /** Still served, with no last day told, but this model is meant to take over. */
+  readonly deprecated?: { readonly successor: string };
   /** Last day of service, YYYY-MM-DD, and the model that goes on. */
   readonly shutdown?: { readonly date: string; readonly successor: string };
 }

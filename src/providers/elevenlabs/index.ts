@@ -1,0 +1,20 @@
+import type { Provider } from '../../core/provider';
+import { readError } from './errors';
+import { keyCheck } from './keyCheck';
+import { deployments } from './models';
+import { speak } from './speak';
+
+/** ElevenLabs: speech, transcription, effects, music and voices. Source: https://elevenlabs.io/docs/api-reference */
+export const elevenlabs: Provider = {
+  id: 'elevenlabs',
+  title: 'ElevenLabs',
+  origins: { api: 'https://api.elevenlabs.io' },
+  auth: { header: 'xi-api-key', prefix: '' },
+  keyPage: 'https://elevenlabs.io/app/settings/api-keys',
+  docsPage: 'https://elevenlabs.io/docs/api-reference',
+  deployments,
+  adapters: { speak },
+  readError,
+  keyCheck,
+  concurrency: 3,
+};

@@ -1,0 +1,179 @@
+import { z } from 'zod/v4';
+import type { Deployment } from '../../core/deployment';
+import type { Adapter, Done, Failed, RequestContext, Step } from '../../core/provider';
+import type { ReceivedFile, WireJson, WireReply } from '../../core/wire';
+import type { JsonValue, SpeakInput, SpeakOutput } from '../../operations';
+import { frame, wordsOf } from './alignment';
+import { chosenFormat, creditsOf } from './formats';
+
+const locator = z.strictObject({ pronunciation_dictionary_id: z.string(), version_id: z.string().optional() });
+
+const options = z.strictObject({
+  apply_text_normalization: z
+    .enum(['auto', 'on', 'off'])
+    .optional()
+    .meta({ title: 'Apply Text Normalization', description: 'Whether numbers and dates are spelled out' }),
+  apply_language_text_normalization: z
+    .boolean()
+    .optional()
+    .meta({ title: 'Apply Language Text Normalization', description: 'Slow; for Japanese' }),
+  enable_logging: z
+    .boolean()
+    .optional()
+    .meta({ title: 'Enable Logging', description: 'Off keeps nothing at the provider; enterprise plans only' }),
+  optimize_streaming_latency: z
+    .number()
+    .int()
+    .min(0)
+    .max(4)
+    .optional()
+    .meta({ title: 'Optimize Streaming Latency', description: 'From 0 to 4; costs quality' }),
+  pronunciation_dictionary_locators: z
+    .array(locator)
+    .max(3)
+    .optional()
+    .meta({ title: 'Pronunciation Dictionaries', description: 'Up to three, applied in order' }),
+  use_speaker_boost: z
+    .boolean()
+    .optional()
+    .meta({ title: 'Use Speaker Boost', description: 'Keeps closer to the original speaker' }),
+});
+
+const carried = z.object({ requestIds: z.array(z.string()) });
+const remembered = carried.extend({ warnings: z.array(z.string()) });
+const maxEarlierRequests = 3;
+
+/** Text to speech, with character times when subtitles are wanted. Source: https://elevenlabs.io/docs/api-reference/text-to-speech */
+export const speak: Adapter<'speak'> = {
+  options,
+  frame,
+  request(input, deployment, context) {
+    const { native, file } = chosenFormat(input, deployment, 'speech');
+    const { enable_logging, optimize_streaming_latency, ...chosen } = optionsOf(input, deployment);
+    const timed = input.subtitles !== 'none';
+    const voice = encodeURIComponent(context.voice ?? input.voice);
+    const requestIds = carried.safeParse(context.carry).data?.requestIds ?? [];
+    return {
+      request: {
+        method: 'POST',
+        path: `/v1/text-to-speech/${voice}${timed ? '/stream/with-timestamps' : ''}`,
+        query: { output_format: native, enable_logging, optimize_streaming_latency },
+        body: { json: bodyOf(input, deployment, context, chosen, requestIds) },
+        as: timed ? 'ndjson' : 'audio',
+        file,
+      },
+      step: { name: 'speak', state: { requestIds, warnings: warningsOf(input, deployment) } },
+    };
+  },
+  reply(reply, step, deployment) {
+    const received = audioOf(reply);
+    if (received === null) return noAudio();
+    return done(received, reply, step, deployment);
+  },
+};
+
+type Options = z.infer<typeof options>;
+
+function optionsOf(input: SpeakInput, deployment: Deployment): Options {
+  return options.parse(input.providerOptions?.[deployment.provider] ?? {});
+}
+
+function bodyOf(
+  input: SpeakInput,
+  deployment: Deployment,
+  context: RequestContext,
+  { use_speaker_boost, ...chosen }: Options,
+  requestIds: readonly string[],
+): WireJson {
+  const emotion = input.emotion === undefined ? undefined : deployment.emotions?.[input.emotion];
+  return {
+    text: emotion?.tag === undefined ? input.text : `${emotion.tag} ${input.text}`,
+    model_id: deployment.providerModel,
+    language_code: languageCode(input.language, deployment),
+    voice_settings: voiceSettings(input, deployment, use_speaker_boost),
+    seed: input.seed,
+    ...neighbours(deployment, context, requestIds),
+    ...chosen,
+  };
+}
+
+/** The multilingual model takes no language and finds it in the text. */
+function languageCode(language: string, { providerModel }: Deployment): string | undefined {
+  const fixed = providerModel !== null && providerModel.includes('multilingual');
+  return fixed || language === 'auto' ? undefined : language.split('-')[0];
+}
+
+function voiceSettings(input: SpeakInput, deployment: Deployment, use_speaker_boost?: boolean): WireJson {
+  const emotion = input.emotion === undefined ? undefined : deployment.emotions?.[input.emotion];
+  const tagged = followsTags(deployment);
+  const asked: Record<string, JsonValue | undefined> = {
+    stability: tagged ? threeSteps(input.stability) : input.stability,
+    similarity_boost: input.similarity,
+    style: tagged ? undefined : input.style,
+    speed: tagged ? undefined : input.speed,
+    use_speaker_boost,
+  };
+  const settings = { ...emotion?.settings, ...withoutUndefined(asked) };
+  return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+function neighbours(
+  deployment: Deployment,
+  context: RequestContext,
+  requestIds: readonly string[],
+): { [key: string]: WireJson } {
+  if (deployment.features.stitching !== true) return {};
+  const before =
+    requestIds.length > 0 ? { previous_request_ids: requestIds } : { previous_text: context.previousText ?? undefined };
+  return { ...before, next_text: context.nextText ?? undefined };
+}
+
+function warningsOf({ style, stability }: SpeakInput, deployment: Deployment): string[] {
+  if (!followsTags(deployment)) return [];
+  const warnings: string[] = [];
+  if (style !== undefined) warnings.push(`${deployment.title} does not use 'Style'.`);
+  if (threeSteps(stability) !== stability)
+    warnings.push(`${deployment.title} knows a stability of 0, 0.5 and 1; the nearest was sent.`);
+  return warnings;
+}
+
+function done(received: ReceivedFile, reply: WireReply, step: Step, deployment: Deployment): Done<SpeakOutput> {
+  const { requestIds, warnings } = remembered.parse(step.state);
+  const id = reply.headers['request-id'];
+  const words = reply.content.as === 'frames' ? wordsOf(reply.content.frames, followsTags(deployment)) : undefined;
+  return {
+    type: 'done',
+    output: {
+      audio: received.file,
+      durationSeconds: received.durationSeconds,
+      ...(words === undefined ? {} : { words }),
+    },
+    quantities: creditsOf(reply.headers),
+    warnings,
+    ...(id === undefined ? {} : { carry: { requestIds: [...requestIds, id].slice(-maxEarlierRequests) } }),
+  };
+}
+
+function audioOf({ content }: WireReply): ReceivedFile | null {
+  if (content.as === 'audio') return content;
+  return content.as === 'frames' ? content.audio : null;
+}
+
+function noAudio(): Failed {
+  return { type: 'failed', kind: 'badReply', message: 'The reply holds no audio' };
+}
+
+/** Models steered by tags in the text have fewer voice settings. */
+function followsTags({ emotions }: Deployment): boolean {
+  return Object.values(emotions ?? {}).some(({ tag }) => tag !== undefined);
+}
+
+function threeSteps(stability: number | undefined): number | undefined {
+  return stability === undefined ? undefined : Math.round(stability * 2) / 2;
+}
+
+function withoutUndefined(record: Record<string, JsonValue | undefined>): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
