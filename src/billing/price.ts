@@ -1,9 +1,12 @@
+import { RouterFailure } from '../operations';
 import type { OperationId, Unit } from '../operations';
 
 /**
  * One price of a provider, as data. `amount` is USD as decimal text and pays for `per` units.
  * Less than `minimum` units is billed as `minimum`; then the quantity is rounded up to a multiple of `roundUpTo`.
- * `surcharge` names what the price is asked on top for; `operation` limits the price to one operation.
+ * `surcharge` names what the price is asked on top for; `operation` limits the price to one operation and goes before a
+ * price for all. Prices of one `basis` are asked together, so each of their units must be counted, if only with 0; of
+ * several bases, the first listed whose units are all counted holds (a reply tells either tokens or seconds).
  */
 export interface Price {
   readonly unit: Unit;
@@ -12,9 +15,53 @@ export interface Price {
   readonly minimum?: number;
   readonly roundUpTo?: number;
   readonly surcharge?: string;
+  readonly basis?: string;
   readonly operation?: OperationId;
   /** Date from which it holds, YYYY-MM-DD. */
   readonly asOf: string;
   /** Where it was read. */
   readonly source: string;
+}
+
+/** The prices that hold for an operation on a day, YYYY-MM-DD: of each unit, surcharge and basis the newest. */
+export function pricesOn(prices: readonly Price[], operation: OperationId, day: string): Price[] {
+  const holding = new Map<string, Price>();
+  for (const price of prices) {
+    if (price.asOf > day || (price.operation !== undefined && price.operation !== operation)) continue;
+    const key = slotOf(price);
+    const other = holding.get(key);
+    if (other === undefined || goesBefore(price, other)) holding.set(key, price);
+  }
+  return prices.filter((price) => holding.get(slotOf(price)) === price);
+}
+
+/** Refuses two prices for the same thing from the same date. */
+export function checkPrices(prices: readonly Price[]): void {
+  const clash = clashOf(prices);
+  if (clash !== null) throw new RouterFailure('invalidInput', clash);
+}
+
+/** One sentence about the first two prices for the same thing from the same date, or null. */
+export function clashOf(prices: readonly Price[]): string | null {
+  const seen = new Set<string>();
+  for (const price of prices) {
+    const key = JSON.stringify([slotOf(price), price.operation, price.asOf]);
+    if (seen.has(key)) return `There are two prices per ${nameOf(price)} from ${price.asOf}. Keep one of them.`;
+    seen.add(key);
+  }
+  return null;
+}
+
+function slotOf(price: Price): string {
+  return JSON.stringify([price.unit, price.surcharge, price.basis]);
+}
+
+function nameOf(price: Price): string {
+  const surcharge = price.surcharge === undefined ? '' : ` for ${price.surcharge}`;
+  return `${price.unit}${surcharge}${price.operation === undefined ? '' : ` of ${price.operation}`}`;
+}
+
+function goesBefore(price: Price, other: Price): boolean {
+  if ((price.operation === undefined) !== (other.operation === undefined)) return price.operation !== undefined;
+  return price.asOf > other.asOf;
 }

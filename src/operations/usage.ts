@@ -17,6 +17,7 @@ export type Unit = (typeof units)[number];
 
 /** Where a quantity comes from: the provider's own report, a count of what was sent or received, or an upper bound. */
 export const quantitySources = ['reported', 'parsed', 'bound'] as const;
+export type QuantitySource = (typeof quantitySources)[number];
 
 /** Something counted. `surcharge` names a price that is asked on top, such as 'keyTerms'. */
 export const quantitySchema = z.object({
@@ -28,6 +29,8 @@ export const quantitySchema = z.object({
 export type Quantity = z.infer<typeof quantitySchema>;
 
 const nanos = z.number().int().nullable();
+/** `included`: 0, because another quantity of the same attempt bears it. */
+const moneySource = z.enum(['reported', 'computed', 'included']).nullable();
 
 /**
  * One metered quantity of one attempt, with what it cost. Money is integer nano-dollars (1 USD = 1,000,000,000), null where
@@ -53,16 +56,15 @@ export const usageRecordSchema = z.object({
   surcharge: z.string().optional().meta({ title: 'Surcharge', description: 'What is asked on top' }),
   priceVersion: z.string().nullable().meta({ title: 'Price Version', description: 'Date of the price used' }),
   costNanos: nanos.meta({ title: 'Cost', description: 'What the provider charges, in nano-dollars' }),
-  costSource: z
-    .enum(['reported', 'computed'])
-    .nullable()
-    .meta({ title: 'Cost Source', description: 'Who worked it out' }),
+  costSource: moneySource.meta({ title: 'Cost Source', description: 'Who worked it out' }),
   priceNanos: nanos.meta({ title: 'Price', description: "What the key's owner pays, in nano-dollars" }),
-  priceSource: z
-    .enum(['reported', 'computed'])
-    .nullable()
-    .meta({ title: 'Price Source', description: 'Who worked it out' }),
+  priceSource: moneySource.meta({ title: 'Price Source', description: 'Who worked it out' }),
+  sellVersion: z
+    .string()
+    .optional()
+    .meta({ title: 'Sell Version', description: "Date of the key owner's price used, where it is not the cost" }),
   certainty: z.enum(['certain', 'possible']).meta({ title: 'Certainty', description: 'Whether it was surely charged' }),
+  note: z.string().optional().meta({ title: 'Note', description: 'Why the cost or price is not known' }),
   clientLabel: z.string().optional().meta({ title: 'Client Label', description: 'Whom to bill' }),
   workflow: z.string().optional().meta({ title: 'Workflow', description: 'Where it was asked' }),
   execution: z.string().optional().meta({ title: 'Execution', description: 'Which run asked' }),

@@ -1,0 +1,4 @@
+export * from './meter';
+export * from './money';
+export * from './price';
+export * from './totals';
