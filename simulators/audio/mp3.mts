@@ -1,0 +1,149 @@
+import { createBitWriter } from './bits.mts';
+import { findMarks } from './mark.mts';
+import type { Heard } from './mark.mts';
+import { slots } from './slots.mts';
+import { pitchesHertz } from './sound.mts';
+import type { Sound } from './sound.mts';
+
+const rates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+const rates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+const samplings = [44_100, 48_000, 32_000, 22_050, 24_000, 16_000, 11_025, 12_000, 8_000];
+const loudGain = 196;
+const edgeGain = 186;
+
+/**
+ * Encodes a sound as mono MPEG-1 or MPEG-2 Layer III of constant bit rate, every frame independent of the others: a few
+ * MDCT lines in the count1 region make the tone, marks lie in the ancillary data.
+ */
+export function* encodeMp3(sound: Sound, sampleRate: number, bitRate: number): Generator<Uint8Array> {
+  const isVersion1 = sampleRate >= 32_000;
+  const samples = isVersion1 ? 1152 : 576;
+  const kilobits = bitRate / 1000;
+  const exactBytes = (samples / 8) * (bitRate / sampleRate);
+  let owedBytes = 0;
+  const mainCache = new Map<string, { side: Buffer; main: Buffer }>();
+  for (const slot of slots(sound, samples / sampleRate)) {
+    owedBytes += exactBytes % 1;
+    const pad = owedBytes >= 1 ? 1 : 0;
+    owedBytes -= pad;
+    const frame = Buffer.alloc(Math.floor(exactBytes) + pad);
+    const cacheKey = `${slot.pitch} ${slot.isEdge}`;
+    const content = mainCache.get(cacheKey) ?? writeContent(slot.pitch, slot.isEdge, sampleRate);
+    mainCache.set(cacheKey, content);
+    frame.set([0xff, isVersion1 ? 0xfb : 0xf3, headerByte(sampleRate, kilobits, pad), 0xc0]);
+    let at = 4 + content.side.copy(frame, 4);
+    at += content.main.copy(frame, at);
+    for (const mark of slot.takeMarks(frame.length - at)) {
+      frame.set(mark, at);
+      at += mark.length;
+    }
+    yield frame;
+  }
+}
+
+function headerByte(sampleRate: number, kilobits: number, pad: number): number {
+  const rateIndex = (sampleRate >= 32_000 ? rates1 : rates2).indexOf(kilobits);
+  if (rateIndex < 1) throw new Error(`MP3 has no bit rate of ${kilobits} kbit/s at ${sampleRate} Hz.`);
+  return (rateIndex << 4) | ((samplings.indexOf(sampleRate) % 3) << 2) | (pad << 1);
+}
+
+function writeContent(pitch: number | null, isEdge: boolean, sampleRate: number): { side: Buffer; main: Buffer } {
+  const isVersion1 = sampleRate >= 32_000;
+  const granules = isVersion1 ? 2 : 1;
+  const main = createBitWriter();
+  const granuleBits = pitch === null ? 0 : writeLines(main, linesOf(pitch, sampleRate));
+  for (let extra = 1; extra < granules && pitch !== null; extra += 1) writeLines(main, linesOf(pitch, sampleRate));
+  const side = createBitWriter();
+  side.put(0, isVersion1 ? 9 + 5 + 4 : 8 + 1);
+  for (let granule = 0; granule < granules; granule += 1) {
+    side.put(granuleBits, 12);
+    side.put(0, 9);
+    side.put(pitch === null ? 0 : isEdge ? edgeGain : loudGain, 8);
+    side.put(0, (isVersion1 ? 4 : 9) + 1 + 15 + 7);
+    side.put(0, isVersion1 ? 2 : 1);
+    side.put(1, 1);
+  }
+  return { side: side.bytes(), main: main.bytes() };
+}
+
+function linesOf(pitch: number, sampleRate: number): Set<number> {
+  const lineHertz = sampleRate / 1152;
+  const base = pitchesHertz[pitch] ?? pitchesHertz[0];
+  return new Set([1, 2, 3].map((harmonic) => Math.round((harmonic * base) / lineHertz - 0.5)));
+}
+
+function writeLines(writer: ReturnType<typeof createBitWriter>, lines: Set<number>): number {
+  const before = writer.bitLength();
+  const quads = Math.floor(Math.max(...lines) / 4) + 1;
+  for (let quad = 0; quad < quads; quad += 1) {
+    const isSet = [0, 1, 2, 3].map((inner) => lines.has(quad * 4 + inner));
+    const value = isSet.reduce((sum, set) => sum * 2 + (set ? 1 : 0), 0);
+    writer.put(15 - value, 4);
+    for (const set of isSet) if (set) writer.put(quad & 1, 1);
+  }
+  return writer.bitLength() - before;
+}
+
+/** What an MP3 recording holds: its length by its frames, and the marks in them. */
+export function hearMp3(
+  bytes: Uint8Array,
+): { durationSeconds: number; sampleRate: number; channels: number; heard: Heard[] } | null {
+  let at = skipId3(bytes);
+  let durationSeconds = 0;
+  let sampleRate = 0;
+  let channels = 0;
+  let isFirst = true;
+  const heard: Heard[] = [];
+  while (at + 4 <= bytes.length) {
+    const frame = readHeader(bytes, at);
+    if (!frame || (isFirst && !isFollowed(bytes, at + frame.sizeBytes))) {
+      at += 1;
+      continue;
+    }
+    const content = bytes.subarray(at, at + frame.sizeBytes);
+    at += frame.sizeBytes;
+    if (isFirst && isInfoFrame(content)) {
+      isFirst = false;
+      continue;
+    }
+    isFirst = false;
+    ({ sampleRate, channels } = frame);
+    for (const mark of findMarks(content)) heard.push({ ...mark, startSeconds: durationSeconds });
+    durationSeconds += frame.samples / sampleRate;
+  }
+  return sampleRate > 0 ? { durationSeconds, sampleRate, channels, heard } : null;
+}
+
+function readHeader(
+  bytes: Uint8Array,
+  at: number,
+): { sizeBytes: number; samples: number; sampleRate: number; channels: number } | null {
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes.subarray(at, at + 4);
+  if (first !== 0xff || (second & 0xe6) !== 0xe2) return null;
+  const version = (second >> 3) & 3;
+  const rate = third >> 4;
+  const sampling = (third >> 2) & 3;
+  if (version === 1 || rate === 0 || rate === 15 || sampling === 3) return null;
+  const isVersion1 = version === 3;
+  const sampleRate = samplings[sampling + (isVersion1 ? 0 : version === 2 ? 3 : 6)] ?? 0;
+  const samples = isVersion1 ? 1152 : 576;
+  const bitRate = ((isVersion1 ? rates1 : rates2)[rate] ?? 0) * 1000;
+  const sizeBytes = Math.floor(((samples / 8) * bitRate) / sampleRate) + ((third >> 1) & 1);
+  return { sizeBytes, samples, sampleRate, channels: fourth >> 6 === 3 ? 1 : 2 };
+}
+
+function isFollowed(bytes: Uint8Array, at: number): boolean {
+  return at >= bytes.length || readHeader(bytes, at) !== null;
+}
+
+function isInfoFrame(frame: Uint8Array): boolean {
+  const head = Buffer.from(frame.subarray(0, 64)).toString('latin1');
+  return head.includes('Info') || head.includes('Xing');
+}
+
+function skipId3(bytes: Uint8Array): number {
+  const [i, d, three] = bytes;
+  if (i !== 0x49 || d !== 0x44 || three !== 0x33) return 0;
+  const [a = 0, b = 0, c = 0, e = 0] = bytes.subarray(6, 10);
+  return 10 + ((a << 21) | (b << 14) | (c << 7) | e);
+}

@@ -1,0 +1,210 @@
+import { encodeCached } from '../audio/encode.mts';
+import { speak } from '../audio/sound.mts';
+import type { Speech } from '../audio/sound.mts';
+import { chargeFor } from '../frame/bill.mts';
+import { audioReply, charged, jsonReply } from '../frame/reply.mts';
+import { isObject } from '../frame/request.mts';
+import { findComplaint, numberOf, textOf } from '../frame/rules.mts';
+import type { Rule } from '../frame/rules.mts';
+import type { Call, Charge, Reply, Route } from '../frame/wire.mts';
+import { speechModels } from './catalogue.mts';
+import type { Voice } from './catalogue.mts';
+import { elevenLabsError, legacyError, validationError } from './errors.mts';
+import { readFormat, soundFormats, speechFormats } from './formats.mts';
+
+const rules: Record<string, Rule> = {
+  text: { type: 'string', required: true },
+  model_id: { type: 'string' },
+  language_code: { type: 'string', nullable: true },
+  voice_settings: { type: 'object', nullable: true },
+  seed: { type: 'integer', min: 0, max: 4_294_967_295, nullable: true },
+  previous_text: { type: 'string', nullable: true },
+  next_text: { type: 'string', nullable: true },
+  previous_request_ids: { type: 'list', maxItems: 3, nullable: true },
+  next_request_ids: { type: 'list', maxItems: 3, nullable: true },
+  pronunciation_dictionary_locators: { type: 'list', maxItems: 3, nullable: true },
+  apply_text_normalization: { type: 'string', oneOf: ['auto', 'on', 'off'] },
+  apply_language_text_normalization: { type: 'boolean' },
+};
+const settingRules: Record<string, Rule> = {
+  stability: { type: 'number', min: 0, max: 1, nullable: true },
+  similarity_boost: { type: 'number', min: 0, max: 1, nullable: true },
+  style: { type: 'number', min: 0, max: 1, nullable: true },
+  speed: { type: 'number', min: 0.7, max: 1.2, nullable: true },
+  use_speaker_boost: { type: 'boolean', nullable: true },
+};
+const dollarNanosPerThousandCredits = 80_000_000n;
+const defaultModel = 'eleven_multilingual_v2';
+const chunkCharacters = 120;
+
+/** The four speech endpoints: whole, streamed, and both with the times of characters. */
+export function speechRoutes(voices: Map<string, Voice>): Route[] {
+  return (['', '/stream', '/with-timestamps', '/stream/with-timestamps'] as const).map((ending) => ({
+    method: 'POST',
+    path: `/v1/text-to-speech/:voice${ending}`,
+    costs: true,
+    validate: (call) => findRefusal(call, ending.startsWith('/stream') ? soundFormats : speechFormats),
+    handle: (call) => refuseModel(call, voices) ?? answer(call, ending),
+  }));
+}
+
+function findRefusal(call: Call, formats: readonly string[]): Reply | null {
+  const queryComplaint = findComplaint(
+    Object.fromEntries(call.query),
+    {
+      output_format: { type: 'string', oneOf: formats },
+      optimize_streaming_latency: { type: 'integer', min: 0, max: 4 },
+      enable_logging: { type: 'boolean' },
+    },
+    true,
+  );
+  if (queryComplaint) return validationError(queryComplaint, 'query');
+  const complaint = findComplaint(call.fields, rules);
+  if (complaint) return validationError(complaint);
+  const settings = call.fields.voice_settings;
+  const wrongSetting = isObject(settings) ? findComplaint(settings, settingRules) : null;
+  if (!wrongSetting) return null;
+  return wrongSetting.parameter === 'speed'
+    ? legacyError(
+        400,
+        'invalid_voice_settings',
+        'Invalid setting for speed received, expected to be greater or equal to 0.7 and less or equal to 1.2.',
+      )
+    : validationError(wrongSetting);
+}
+
+function refuseModel(call: Call, voices: Map<string, Voice>): Reply | null {
+  const voice = call.params.voice ?? '';
+  const modelId = textOf(call.fields, 'model_id', defaultModel);
+  const model = Object.hasOwn(speechModels, modelId) ? speechModels[modelId] : undefined;
+  const text = textOf(call.fields, 'text');
+  if (!voices.has(voice)) {
+    return elevenLabsError(
+      call,
+      404,
+      'not_found',
+      'voice_not_found',
+      `A voice with voice_id '${voice}' was not found.`,
+    );
+  }
+  if (!model) {
+    return elevenLabsError(
+      call,
+      400,
+      'validation_error',
+      'model_not_found',
+      `A model with model ID ${modelId} does not exist.`,
+      'model_id',
+    );
+  }
+  if ([...text].length > model.maxCharacters) {
+    return legacyError(
+      400,
+      'max_character_limit_exceeded',
+      `This request's text has ${[...text].length} characters and exceeds the character limit of ${model.maxCharacters} characters for model ${modelId}.`,
+    );
+  }
+  if (!text.trim())
+    return elevenLabsError(call, 400, 'validation_error', 'input_text_empty', 'The text is empty.', 'text');
+  const hasContext = ['previous_text', 'next_text', 'previous_request_ids', 'next_request_ids'].some(
+    (name) => call.fields[name] != null,
+  );
+  if (model.ignoresContext && hasContext) {
+    return elevenLabsError(
+      call,
+      400,
+      'validation_error',
+      'unsupported_model',
+      `Providing previous_text or next_text is not yet supported with the '${modelId}' model.`,
+    );
+  }
+  return modelId === defaultModel && textOf(call.fields, 'language_code')
+    ? elevenLabsError(
+        call,
+        400,
+        'validation_error',
+        'unsupported_language',
+        `Model '${modelId}' does not support the language_code parameter.`,
+        'language_code',
+      )
+    : null;
+}
+
+function answer(call: Call, ending: string): Reply {
+  const text = textOf(call.fields, 'text');
+  const voice = call.params.voice ?? '';
+  const settings = call.fields.voice_settings;
+  const speed = isObject(settings) ? numberOf(settings, 'speed', 1) : 1;
+  const { format, mediaType } = readFormat(call.query.get('output_format') ?? 'mp3_44100_128');
+  const speech = speak(text, { voice, speed });
+  const bytes = encodeCached(JSON.stringify([voice, speed, text]), format, () => speech);
+  const { charge, credits } = chargeOf(call, text);
+  const headers = { 'character-cost': String(credits), 'request-id': call.requestId };
+  if (ending === '/with-timestamps') return charged(jsonReply(200, timed(speech, text, bytes), headers), charge);
+  if (ending === '/stream/with-timestamps') {
+    const reply = {
+      status: 200,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: timedLines(speech, text, bytes),
+    };
+    return charged(reply, charge);
+  }
+  return charged(audioReply(bytes, mediaType, headers), charge);
+}
+
+function chargeOf(call: Call, text: string): { charge: Charge; credits: number } {
+  const modelId = textOf(call.fields, 'model_id', defaultModel);
+  const characters = [...text].length;
+  const rate = speechModels[modelId]?.creditsPerCharacter ?? 1;
+  const price = { unit: 'character', amountNanos: (dollarNanosPerThousandCredits * BigInt(rate * 2)) / 2n, per: 1000n };
+  return { charge: chargeFor(modelId, characters, price), credits: Math.ceil(characters * rate) };
+}
+
+interface Alignment {
+  characters: string[];
+  character_start_times_seconds: number[];
+  character_end_times_seconds: number[];
+}
+
+function align(speech: Speech, text: string): Alignment {
+  const characters = [...text];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let atSeconds = 0;
+  let next = 0;
+  for (const index of characters.keys()) {
+    const word = speech.words[next];
+    const isInWord = word !== undefined && index >= word.firstCharacter && index <= word.lastCharacter;
+    const step = isInWord ? (word.endSeconds - word.startSeconds) / (word.lastCharacter - word.firstCharacter + 1) : 0;
+    const start = isInWord ? word.startSeconds + (index - word.firstCharacter) * step : atSeconds;
+    const end = isInWord ? start + step : Math.max(atSeconds, word?.startSeconds ?? atSeconds);
+    starts.push(Math.round(start * 1000) / 1000);
+    ends.push(Math.round(end * 1000) / 1000);
+    atSeconds = end;
+    if (word && index === word.lastCharacter) next += 1;
+  }
+  return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
+}
+
+function timed(speech: Speech, text: string, bytes: Uint8Array) {
+  const alignment = align(speech, text);
+  return { audio_base64: Buffer.from(bytes).toString('base64'), alignment, normalized_alignment: alignment };
+}
+
+function* timedLines(speech: Speech, text: string, bytes: Uint8Array): Generator<string> {
+  const whole = align(speech, text);
+  const count = Math.max(1, Math.ceil(whole.characters.length / chunkCharacters));
+  for (let index = 0; index < count; index += 1) {
+    const cut = <Item,>(items: Item[]): Item[] => items.slice(index * chunkCharacters, (index + 1) * chunkCharacters);
+    const alignment = {
+      characters: cut(whole.characters),
+      character_start_times_seconds: cut(whole.character_start_times_seconds),
+      character_end_times_seconds: cut(whole.character_end_times_seconds),
+    };
+    const part = bytes.subarray(
+      Math.floor((index * bytes.length) / count),
+      Math.floor(((index + 1) * bytes.length) / count),
+    );
+    yield `${JSON.stringify({ audio_base64: Buffer.from(part).toString('base64'), alignment, normalized_alignment: alignment })}\n`;
+  }
+}

@@ -1,0 +1,20 @@
+import { startSimulators } from './index.mts';
+
+const simulators = await startSimulators({
+  ...(process.env.SIMULATOR_HOST && { host: process.env.SIMULATOR_HOST }),
+  latencyMs: Number(process.env.SIMULATOR_LATENCY_MS ?? 0),
+  jobMs: Number(process.env.SIMULATOR_JOB_MS ?? 2000),
+});
+const { close, ...all } = simulators;
+
+console.log(
+  'Simulators, not the real services. Keys that begin with "sim-" are accepted; nothing is charged to anybody.',
+);
+for (const { id, baseUrl, title, origin } of Object.values(all)) {
+  console.log(`  ${id.padEnd(11)} ${baseUrl.padEnd(36)} ${title}; log and bill under ${origin}/__simulator/`);
+}
+console.log('Stop with Ctrl+C.');
+
+process.once('SIGINT', () => {
+  close().then(() => process.exit(0));
+});
