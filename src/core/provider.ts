@@ -95,6 +95,8 @@ export interface Provider {
   readonly keyOptional?: boolean;
   /** Whether it has no address of its own, so that a base URL must be given. */
   readonly needsBaseUrl?: boolean;
+  /** Header under which a repeated request is known to be the same; only where the provider promises it. */
+  readonly idempotencyHeader?: string;
   readonly keyPage: string;
   readonly docsPage: string;
   readonly deployments: readonly Deployment[];

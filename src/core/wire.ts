@@ -49,7 +49,10 @@ export interface WireRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WireBody;
   readonly as: 'json' | 'text' | 'audio' | 'mixed' | 'sse' | 'ndjson';
-  /** For `audio`, and for audio inside `mixed`, `sse`, `ndjson`. */
+  /**
+   * For `audio`, and for audio inside `mixed`, `sse`, `ndjson`. With `json` it says that the body holds audio as base64: then
+   * `frame` gets the whole body as one event.
+   */
   readonly file?: ExpectedFile;
   readonly submits?: boolean;
   /** How long the provider may take at most, milliseconds. */

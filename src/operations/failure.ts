@@ -1,3 +1,5 @@
+import type { Report } from './result';
+
 /** What went wrong, as retry and fallback read it. The list is closed. */
 export const failureKinds = [
   'invalidInput',
@@ -28,6 +30,8 @@ export interface FailureDetails {
   readonly status?: number;
   /** What the caller can do next, one sentence. */
   readonly advice?: string;
+  /** Names the attempt that may have been charged. */
+  readonly attempt?: string;
 }
 
 /**
@@ -36,6 +40,8 @@ export interface FailureDetails {
  */
 export class RouterFailure extends Error {
   override readonly name = 'RouterFailure';
+  /** Who was asked and what was metered until then. */
+  report?: Report;
 
   constructor(
     readonly kind: FailureKind,

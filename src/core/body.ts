@@ -1,0 +1,86 @@
+import type { AudioSource } from '../operations';
+import { RouterFailure } from '../operations';
+import { base64Length, encodeBase64 } from './base64';
+import type { HttpBody } from './host';
+import type { Base64Audio, FormField, WireBody, WireJson } from './wire';
+
+type Piece = Uint8Array | { readonly audio: AudioSource; readonly base64: boolean };
+
+const text = new TextEncoder();
+
+/**
+ * Turns what an adapter wants to send into bytes of a known length, read anew on every call of `stream`. A recording whose
+ * size is not known is refused, and one that yields another size than it stated ends the request.
+ */
+export function bodyOf(body: WireBody, boundary: string): HttpBody {
+  if ('json' in body) return fromPieces('application/json', jsonPieces(body.json));
+  if ('raw' in body) return fromPieces(body.raw.mediaType, [{ audio: body.raw, base64: false }]);
+  return fromPieces(`multipart/form-data; boundary=${boundary}`, formPieces(body.form, boundary));
+}
+
+function fromPieces(mediaType: string, pieces: readonly Piece[]): HttpBody {
+  const sizeBytes = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+  return {
+    mediaType,
+    sizeBytes,
+    async *stream() {
+      for (const piece of pieces) {
+        if (piece instanceof Uint8Array) yield piece;
+        else yield* piece.base64 ? encodeBase64(exactly(piece.audio)) : exactly(piece.audio);
+      }
+    },
+  };
+}
+
+function sizeOf(piece: Piece): number {
+  if (piece instanceof Uint8Array) return piece.byteLength;
+  const sizeBytes = piece.audio.sizeBytes;
+  if (sizeBytes === null)
+    throw new RouterFailure('invalidInput', 'The size of the recording is not known', { stage: 'send' });
+  return piece.base64 ? base64Length(sizeBytes) : sizeBytes;
+}
+
+async function* exactly(audio: AudioSource): AsyncGenerator<Uint8Array> {
+  let sizeBytes = 0;
+  for await (const chunk of audio.open()) {
+    sizeBytes += chunk.byteLength;
+    yield chunk;
+  }
+  if (sizeBytes !== audio.sizeBytes) {
+    const message = `The recording was said to have ${audio.sizeBytes} bytes and has ${sizeBytes}`;
+    throw new RouterFailure('invalidInput', message, { stage: 'send' });
+  }
+}
+
+function jsonPieces(json: WireJson): Piece[] {
+  const recordings: AudioSource[] = [];
+  const mark = `\u0000recording\u0000`;
+  const whole = JSON.stringify(json, (_key, value: WireJson) => {
+    if (!isBase64Audio(value)) return value;
+    recordings.push(value.base64);
+    return mark;
+  });
+  const around = whole.split(JSON.stringify(mark).slice(1, -1));
+  return around.flatMap((piece, index) => {
+    const audio = recordings[index];
+    return audio ? [text.encode(piece), { audio, base64: true }] : [text.encode(piece)];
+  });
+}
+
+function isBase64Audio(value: WireJson): value is Base64Audio {
+  return typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'object';
+}
+
+function formPieces(form: readonly FormField[], boundary: string): Piece[] {
+  const fields = form.flatMap(([name, value]): Piece[] => {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeQuotes(name)}"`;
+    if (typeof value === 'string') return [text.encode(`${head}\r\n\r\n${value}\r\n`)];
+    const file = `${head}; filename="${escapeQuotes(value.fileName)}"\r\nContent-Type: ${value.mediaType}\r\n\r\n`;
+    return [text.encode(file), { audio: value, base64: false }, text.encode('\r\n')];
+  });
+  return [...fields, text.encode(`--${boundary}--\r\n`)];
+}
+
+function escapeQuotes(name: string): string {
+  return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
+}

@@ -1,0 +1,75 @@
+import { meter } from '../billing/meter';
+import { totals } from '../billing/totals';
+import type { OperationId, Quantity, UsageRecord } from '../operations';
+import type { Candidate } from './route';
+import { boundFacts, pricesFor, quantitiesOf, type SoundFacts } from './quantities';
+import type { Recording } from './recording';
+import type { InputView } from './view';
+
+/** Where a run was asked, kept on its usage records. */
+export interface Labels {
+  readonly workflow?: string;
+  readonly execution?: string;
+  readonly node?: string;
+  readonly item?: number;
+}
+
+export interface ChargeParts<Id extends OperationId> {
+  readonly operation: Id;
+  readonly candidate: Candidate<Id>;
+  readonly view: InputView;
+  readonly attempt: string;
+  readonly part: number;
+  readonly timeMs: number;
+  readonly labels: Labels & { readonly clientLabel?: string };
+}
+
+/** Usage records of an answered attempt. */
+export function chargeOf<Id extends OperationId>(
+  parts: ChargeParts<Id>,
+  reported: readonly Quantity[],
+  facts: SoundFacts,
+  costUsd: string | undefined,
+): UsageRecord[] {
+  return records(parts, reported, facts, true, 'certain', costUsd);
+}
+
+/** Usage records, upper bounds all, of an attempt that may have been charged although nothing came back. */
+export function possibleChargeOf<Id extends OperationId>(
+  parts: ChargeParts<Id>,
+  recording: Recording | null,
+): UsageRecord[] {
+  return records(parts, [], boundFacts(parts.view, parts.candidate.deployment, recording), true, 'possible', undefined);
+}
+
+/** The most that one attempt at this input can cost, in nano-dollars; null where nobody can tell. */
+export function boundNanos<Id extends OperationId>(parts: ChargeParts<Id>, recording: Recording | null): bigint | null {
+  const { costAtMost } = totals(possibleChargeOf(parts, recording));
+  return costAtMost === null ? null : BigInt(costAtMost);
+}
+
+function records<Id extends OperationId>(
+  { operation, candidate, view, attempt, part, timeMs, labels }: ChargeParts<Id>,
+  reported: readonly Quantity[],
+  facts: SoundFacts,
+  bounds: boolean,
+  certainty: 'certain' | 'possible',
+  costUsd: string | undefined,
+): UsageRecord[] {
+  const { deployment, provider } = candidate;
+  const prices = pricesFor(deployment, operation, view);
+  return meter({
+    attempt,
+    part,
+    time: timeMs,
+    operation,
+    provider: provider.id,
+    model: deployment.model,
+    deployment: `${provider.id}/${deployment.providerModel ?? deployment.model}`,
+    quantities: quantitiesOf(prices, reported, view, deployment, facts, bounds),
+    prices,
+    certainty,
+    labels,
+    ...(costUsd === undefined ? {} : { costUsd }),
+  });
+}

@@ -1,0 +1,165 @@
+import { type FileRef, type JsonValue, RouterFailure } from '../operations';
+import { decodeBase64 } from './base64';
+import type { Host, HttpReply } from './host';
+import { multipartParts } from './multipart';
+import type { Adapter } from './provider';
+import { readEvents, readNdjson } from './events';
+import { bounded, concatenate, readAll } from './stream';
+import type { ExpectedFile, Frame, PcmLayout, ReceivedFile, WireContent, WireEvent, WireRequest } from './wire';
+
+const jsonLimitBytes = 64 * 1024 * 1024;
+const audioLimitBytes = 2 * 1024 * 1024 * 1024;
+const headBytes = 4 * 1024;
+const pcmLimitBytes = 256 * 1024 * 1024;
+
+/** How files are kept: named by what their bytes are, measured once they are there. */
+export interface FileKeeper {
+  readonly host: Host;
+  /** Name and media type by the first bytes; throws badReply if they are no audio. */
+  identity(head: Uint8Array, expected: ExpectedFile): { readonly fileName: string; readonly mediaType: string };
+  durationSeconds(file: FileRef): Promise<number | null>;
+  wavFromPcm(chunks: readonly Uint8Array[], layout: PcmLayout): AsyncIterable<Uint8Array>;
+}
+
+/** Reads a reply as the adapter asked for it. Bounded; the connection is let go at the end. */
+export async function collect(
+  reply: HttpReply,
+  request: WireRequest,
+  adapter: Pick<Adapter<'speak'>, 'frame'>,
+  keeper: FileKeeper,
+): Promise<WireContent> {
+  switch (request.as) {
+    case 'json':
+      if (request.file === undefined) return { as: 'json', json: parseJson(await readText(reply)) };
+      return collectFrames(wholeBody(reply), request, adapter.frame, reply, keeper);
+    case 'text':
+      return { as: 'text', text: await readText(reply) };
+    case 'audio':
+      return { as: 'audio', ...(await keep(audioBytes(reply), request.file, reply, keeper)) };
+    case 'mixed':
+      return collectMixed(reply, request, keeper);
+    case 'sse':
+      return collectFrames(readEvents(reply.body), request, adapter.frame, reply, keeper);
+    case 'ndjson':
+      return collectFrames(readNdjson(reply.body), request, adapter.frame, reply, keeper);
+  }
+}
+
+async function readText(reply: HttpReply): Promise<string> {
+  return new TextDecoder().decode(await readAll(reply.body, jsonLimitBytes, 'The reply'));
+}
+
+async function* wholeBody(reply: HttpReply): AsyncGenerator<WireEvent> {
+  const data = await readText(reply);
+  parseJson(data);
+  yield { event: null, data };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RouterFailure('badReply', 'The reply is not valid JSON');
+  }
+}
+
+async function* audioBytes(reply: HttpReply): AsyncGenerator<Uint8Array> {
+  const stated = reply.headers['content-length'];
+  const mediaType = reply.headers['content-type'] ?? '';
+  if (/^(text\/|application\/(json|problem\+json|xml))/i.test(mediaType)) {
+    throw new RouterFailure('badReply', `The reply is ${mediaType.split(';')[0]}, not audio`);
+  }
+  let sizeBytes = 0;
+  for await (const chunk of bounded(reply.body, audioLimitBytes)) {
+    sizeBytes += chunk.byteLength;
+    yield chunk;
+  }
+  if (sizeBytes === 0) throw new RouterFailure('badReply', 'The audio in the reply is empty');
+  if (stated !== undefined && reply.headers['content-encoding'] === undefined && Number(stated) !== sizeBytes) {
+    throw new RouterFailure('badReply', `The audio ended after ${sizeBytes} of ${stated} bytes`);
+  }
+}
+
+async function keep(
+  bytes: AsyncIterable<Uint8Array>,
+  expected: ExpectedFile | undefined,
+  reply: HttpReply,
+  keeper: FileKeeper,
+): Promise<ReceivedFile> {
+  const claimed = reply.headers['content-type']?.split(';')[0]?.trim() ?? 'application/octet-stream';
+  const wanted = expected ?? { name: 'audio', mediaType: claimed };
+  const stream = wanted.pcm === undefined ? bytes : keeper.wavFromPcm(await gather(bytes), wanted.pcm);
+  const { head, rest } = await peek(stream, headBytes);
+  const { fileName, mediaType } = keeper.identity(head, wanted);
+  const file = await keeper.host.saveFile(prepend(head, rest), fileName, mediaType);
+  return { file, durationSeconds: await keeper.durationSeconds(file) };
+}
+
+/** The first bytes of a stream, and the stream behind them. */
+async function peek(stream: AsyncIterable<Uint8Array>, sizeBytes: number) {
+  const rest = stream[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  for (let held = 0; held < sizeBytes;) {
+    const next = await rest.next();
+    if (next.done) break;
+    chunks.push(next.value);
+    held += next.value.byteLength;
+  }
+  return { head: concatenate(chunks), rest: { [Symbol.asyncIterator]: () => rest } };
+}
+
+async function gather(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bounded(bytes, pcmLimitBytes)) chunks.push(chunk);
+  return chunks;
+}
+
+async function collectMixed(reply: HttpReply, request: WireRequest, keeper: FileKeeper): Promise<WireContent> {
+  const json: unknown[] = [];
+  const files: ReceivedFile[] = [];
+  for await (const part of multipartParts(reply.body, reply.headers['content-type'] ?? '')) {
+    const isJson = /json/i.test(part.headers['content-type'] ?? '');
+    if (isJson) json.push(parseJson(new TextDecoder().decode(concatenate(await gather(part.body)))));
+    else files.push(await keep(part.body, request.file, { ...reply, headers: part.headers }, keeper));
+  }
+  return { as: 'mixed', json, files };
+}
+
+async function collectFrames(
+  events: AsyncIterable<WireEvent>,
+  request: WireRequest,
+  frame: ((event: WireEvent) => Frame) | undefined,
+  reply: HttpReply,
+  keeper: FileKeeper,
+): Promise<WireContent> {
+  if (frame === undefined) throw new RouterFailure('badReply', 'Nothing reads the events of this reply');
+  const frames: JsonValue[] = [];
+  const audio = audioOf(events, frame, frames);
+  const first = await audio.next();
+  if (first.done) return { as: 'frames', frames, audio: null };
+  return {
+    as: 'frames',
+    frames,
+    audio: await keep(prepend(first.value, audio), request.file, { ...reply, headers: {} }, keeper),
+  };
+}
+
+async function* audioOf(
+  events: AsyncIterable<WireEvent>,
+  frame: (event: WireEvent) => Frame,
+  frames: JsonValue[],
+): AsyncGenerator<Uint8Array> {
+  for await (const event of events) {
+    const { audioBase64, json } = frame(event);
+    if (json !== undefined) frames.push(json);
+    if (audioBase64 === undefined) continue;
+    const bytes = decodeBase64(audioBase64);
+    if (bytes === null) throw new RouterFailure('badReply', 'The audio in the reply is not valid base64');
+    yield bytes;
+  }
+}
+
+async function* prepend(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}

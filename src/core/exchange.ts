@@ -1,0 +1,233 @@
+import { type OperationId, type OutputOf, type Quantity, RouterFailure, type Stage } from '../operations';
+import { collect, type FileKeeper } from './collect';
+import type { Deployment } from './deployment';
+import { type Host, SendFailure } from './host';
+import type { Limiter } from './limit';
+import type { Adapter, Done, Exchange, Provider } from './provider';
+import { judge, kindOfStatus, maxRepeats, type Verdict, waitMs } from './retry';
+import { discard, sendWire } from './send';
+import { readHead } from './stream';
+import type { ReceivedFile, WireContent, WireReply, WireRequest } from './wire';
+
+const errorLimitBytes = 64 * 1024;
+
+/** Everything one exchange needs besides its first request. */
+export interface ExchangeParts<Id extends OperationId> {
+  readonly adapter: Adapter<Id>;
+  readonly provider: Provider;
+  readonly deployment: Deployment;
+  readonly host: Host;
+  readonly keeper: FileKeeper;
+  readonly limiter: Limiter;
+  readonly concurrency: number;
+  /** Names the attempt; sent as idempotency key where the provider honours one. */
+  readonly attempt: string;
+  readonly timeoutMs: number;
+  /** When waiting for a job ends. */
+  readonly deadlineMs: number;
+}
+
+/** How an exchange ended. `charged` says whether the provider took money for something that was not delivered. */
+export type Ended<Output> = { readonly requests: number; readonly httpStatus?: number } & (
+  | { readonly type: 'done'; readonly done: Done<Output>; readonly files: readonly ReceivedFile[] }
+  | {
+      readonly type: 'failed';
+      readonly failure: RouterFailure;
+      readonly charged: 'no' | 'possible' | 'certain';
+      readonly quantities: readonly Quantity[];
+    }
+);
+
+interface Progress {
+  requests: number;
+  httpStatus?: number;
+  jobId?: string;
+  readonly files: ReceivedFile[];
+}
+
+class Refused {
+  constructor(
+    readonly failure: RouterFailure,
+    readonly verdict: Verdict,
+    readonly retryAfter?: string,
+  ) {}
+}
+
+/** Talks to one provider until it is done: submit, poll, fetch. Repeats what was not processed; throws only `cancelled`. */
+export async function exchange<Id extends OperationId>(
+  first: Exchange,
+  parts: ExchangeParts<Id>,
+): Promise<Ended<OutputOf<Id>>> {
+  const progress: Progress = { requests: 0, files: [] };
+  for (let current = first; ;) {
+    const answer = await ask(current.request, parts, progress);
+    if (answer instanceof Refused) return failed(answer.failure, chargedAfter(answer, progress), [], progress);
+    const outcome = readReply(answer, current, parts);
+    if (outcome instanceof RouterFailure) return failed(outcome, 'possible', [], progress);
+    if (outcome.type === 'done') return { type: 'done', done: outcome, ...summary(progress), files: progress.files };
+    if (outcome.type === 'failed') {
+      const failure = new RouterFailure(outcome.kind, outcome.message, {
+        stage: stageOf(current.request),
+        ...where(parts, progress),
+      });
+      const quantities = outcome.quantities ?? [];
+      return failed(failure, quantities.length > 0 ? 'certain' : 'no', quantities, progress);
+    }
+    progress.jobId = outcome.jobId ?? progress.jobId;
+    if (parts.host.now() + outcome.afterMs > parts.deadlineMs)
+      return failed(stillRunning(parts, progress), 'possible', [], progress);
+    if (outcome.afterMs > 0) await pause(outcome.afterMs, parts.host);
+    current = outcome.next;
+  }
+}
+
+/** Fails as cancelled if the caller gave up. */
+export function throwIfCancelled(host: Host): void {
+  if (host.signal?.aborted) throw new RouterFailure('cancelled', 'The run was stopped');
+}
+
+async function ask<Id extends OperationId>(
+  request: WireRequest,
+  parts: ExchangeParts<Id>,
+  progress: Progress,
+): Promise<WireReply | Refused> {
+  for (let repeat = 0; ; repeat++) {
+    throwIfCancelled(parts.host);
+    progress.requests++;
+    const answer = await parts.limiter.run(parts.provider.id, parts.concurrency, () =>
+      askOnce(request, parts, progress),
+    );
+    if (!(answer instanceof Refused)) return answer;
+    throwIfCancelled(parts.host);
+    const harmless = request.method === 'GET' || parts.provider.idempotencyHeader !== undefined;
+    if (answer.verdict === 'final' || (answer.verdict === 'uncertain' && !harmless) || repeat >= maxRepeats)
+      return answer;
+    const delayMs = waitMs(repeat, answer.retryAfter, parts.host.now(), parts.host.random());
+    if (delayMs === null) return answer;
+    await pause(delayMs, parts.host);
+  }
+}
+
+async function askOnce<Id extends OperationId>(
+  request: WireRequest,
+  parts: ExchangeParts<Id>,
+  progress: Progress,
+): Promise<WireReply | Refused> {
+  const { provider, host } = parts;
+  const details = { stage: stageOf(request), ...where(parts, progress) };
+  try {
+    const reply = await sendWire(
+      withIdempotencyKey(request, parts),
+      provider,
+      host,
+      request.timeoutMs ?? parts.timeoutMs,
+    );
+    progress.httpStatus = reply.status;
+    if (reply.status < 400) {
+      const content = await collect(reply, request, parts.adapter, parts.keeper);
+      progress.files.push(...filesOf(content));
+      return { status: reply.status, headers: reply.headers, content };
+    }
+    const { bytes } = await readHead(reply.body, errorLimitBytes);
+    await discard(reply);
+    const body = new TextDecoder().decode(bytes);
+    const own = provider.readError(reply.status, body, reply.headers);
+    const kind = own?.kind ?? kindOfStatus(reply.status);
+    const message = own?.message ?? `${provider.title} answered with status ${reply.status}`;
+    const failure = new RouterFailure(kind, message, { ...details, status: reply.status });
+    return new Refused(failure, judge(reply.status, kind, own !== null), reply.headers['retry-after']);
+  } catch (thrown) {
+    if (thrown instanceof SendFailure) return refusedBySending(thrown, parts, details);
+    if (thrown instanceof RouterFailure) return refusedByCore(thrown, details);
+    throw thrown;
+  }
+}
+
+function refusedBySending<Id extends OperationId>(
+  thrown: SendFailure,
+  parts: ExchangeParts<Id>,
+  details: object,
+): Refused {
+  const name = parts.provider.title;
+  if (thrown.certainty === 'notSent') {
+    const advice = `Check the network and the base URL of ${name}.`;
+    return new Refused(
+      new RouterFailure('unavailable', `${name} cannot be reached: ${thrown.message}`, { ...details, advice }),
+      'repeat',
+    );
+  }
+  const message =
+    thrown.certainty === 'timedOut'
+      ? `${name} did not answer in time`
+      : `The reply of ${name} was lost: ${thrown.message}`;
+  return new Refused(new RouterFailure('timedOut', message, details), 'uncertain');
+}
+
+function refusedByCore(thrown: RouterFailure, details: object): Refused {
+  if (thrown.kind === 'cancelled') throw thrown;
+  const failure = new RouterFailure(thrown.kind, thrown.message, { ...details, ...thrown.details });
+  return new Refused(failure, thrown.kind === 'badReply' ? 'uncertain' : 'final');
+}
+
+function readReply<Id extends OperationId>(reply: WireReply, current: Exchange, parts: ExchangeParts<Id>) {
+  try {
+    return parts.adapter.reply(reply, current.step, parts.deployment);
+  } catch {
+    const details = { stage: stageOf(current.request), provider: parts.provider.id };
+    return new RouterFailure('badReply', `${parts.provider.title} answered something that is not understood`, details);
+  }
+}
+
+function chargedAfter(refused: Refused, progress: Progress): 'no' | 'possible' {
+  return refused.verdict === 'uncertain' || progress.jobId !== undefined || progress.files.length > 0
+    ? 'possible'
+    : 'no';
+}
+
+function stillRunning<Id extends OperationId>(parts: ExchangeParts<Id>, progress: Progress): RouterFailure {
+  const message = `${parts.provider.title} is still working on it; the result may have been billed`;
+  const advice = 'Look up the job by its ID later.';
+  return new RouterFailure('timedOut', message, { stage: 'poll', ...where(parts, progress), advice });
+}
+
+function failed(
+  failure: RouterFailure,
+  charged: 'no' | 'possible' | 'certain',
+  quantities: readonly Quantity[],
+  progress: Progress,
+): Ended<never> {
+  return { type: 'failed', failure, charged, quantities, ...summary(progress) };
+}
+
+function summary({ requests, httpStatus }: Progress): { requests: number; httpStatus?: number } {
+  return httpStatus === undefined ? { requests } : { requests, httpStatus };
+}
+
+function where<Id extends OperationId>(
+  parts: ExchangeParts<Id>,
+  progress: Progress,
+): { provider: string; jobId?: string } {
+  return { provider: parts.provider.id, ...(progress.jobId === undefined ? {} : { jobId: progress.jobId }) };
+}
+
+function stageOf(request: WireRequest): Stage {
+  if (request.method !== 'GET') return 'send';
+  return request.as === 'audio' ? 'download' : 'poll';
+}
+
+function filesOf(content: WireContent): readonly ReceivedFile[] {
+  if (content.as === 'audio') return [{ file: content.file, durationSeconds: content.durationSeconds }];
+  if (content.as === 'mixed') return content.files;
+  return content.as === 'frames' && content.audio !== null ? [content.audio] : [];
+}
+
+function withIdempotencyKey<Id extends OperationId>(request: WireRequest, parts: ExchangeParts<Id>): WireRequest {
+  const header = parts.provider.idempotencyHeader;
+  if (header === undefined || request.method === 'GET') return request;
+  return { ...request, headers: { ...request.headers, [header]: parts.attempt } };
+}
+
+async function pause(delayMs: number, host: Host): Promise<void> {
+  await host.sleep(delayMs);
+  throwIfCancelled(host);
+}

@@ -1,0 +1,209 @@
+import { nanosOfUsd } from '../billing/money';
+import { totals } from '../billing/totals';
+import {
+  type Attempt,
+  type JsonValue,
+  type OperationId,
+  operations,
+  type OutputOf,
+  RouterFailure,
+  type UsageRecord,
+} from '../operations';
+import { chargeOf, type ChargeParts, possibleChargeOf } from './charge';
+import { type Ended, exchange } from './exchange';
+import type { Part } from './plan';
+import type { RequestContext } from './provider';
+import type { SoundFacts } from './quantities';
+import type { Candidate } from './route';
+import type { Run } from './run';
+import { deadlineOf, timeoutOf } from './time';
+import { type InputView, viewOf } from './view';
+import { chooseVoice } from './voice';
+
+/** A part that one candidate could not serve. `mayFallOver` is false where it may have been charged and must not be risked. */
+export class TriedFailure extends Error {
+  constructor(
+    readonly failure: RouterFailure,
+    readonly mayFallOver: boolean,
+  ) {
+    super(failure.message);
+  }
+}
+
+export interface Performance<Id extends OperationId> {
+  readonly run: Run<Id>;
+  readonly candidate: Candidate<Id>;
+  readonly part: Part<Id>;
+  readonly partIndex: number;
+  readonly carry: JsonValue | null;
+}
+
+export interface Answer<Id extends OperationId> {
+  readonly output: OutputOf<Id>;
+  readonly carry: JsonValue | null;
+}
+
+/** Placeholder for providers that demand a callback URL while nobody listens. Nothing is expected there. */
+const placeholderUrl = 'https://api.imarouter.com/v1/callbacks/unused';
+
+/**
+ * Has one candidate serve one part, and keeps attempts and usage. A lost reply is repeated once where the task creates
+ * nothing and the bound of the charge is within the risk limit. Throws TriedFailure.
+ */
+export async function perform<Id extends OperationId>(task: Performance<Id>): Promise<Answer<Id>> {
+  const { run, candidate, part } = task;
+  for (;;) {
+    const attempt = `${run.runId}-${run.attempts.length + 1}`;
+    const startedMs = run.host.now();
+    const slot = run.attempts.push(attemptOf(task, attempt)) - 1;
+    const ended = await talk(task, attempt);
+    run.attempts[slot] = { ...attemptOf(task, attempt), ...endOf(ended), durationMs: run.host.now() - startedMs };
+    const charge = chargePartsOf(task, attempt);
+    if (ended.type === 'done') {
+      run.usage.push(
+        ...chargeOf(charge, ended.done.quantities, factsOf(part, ended.done.output, ended), ended.done.costUsd),
+      );
+      for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
+      return { output: ended.done.output, carry: ended.done.carry ?? null };
+    }
+    if (ended.charged === 'no') throw new TriedFailure(ended.failure, true);
+    if (ended.charged === 'certain') {
+      run.usage.push(...chargeOf(charge, ended.quantities, { inputMs: null, outputMs: null }, undefined));
+      throw new TriedFailure(ended.failure, !operations[run.operation].creates);
+    }
+    const possible = possibleChargeOf(charge, part.recording);
+    run.usage.push(...possible);
+    const isFirst = lostAttempts(run, task.partIndex) === 1;
+    const risked =
+      !operations[run.operation].creates && ended.failure.details.jobId === undefined && withinRisk(possible, run);
+    if (!isFirst || !risked) throw new TriedFailure(perhapsBilled(ended.failure, attempt, candidate, possible), false);
+    run.warnings.add(
+      `The reply of ${candidate.provider.title} was lost, so it was asked again: both may have been billed.`,
+    );
+  }
+}
+
+function talk<Id extends OperationId>(task: Performance<Id>, attempt: string): Promise<Ended<OutputOf<Id>>> {
+  const { run, candidate, part } = task;
+  const { provider, deployment, adapter } = candidate;
+  const view = viewOf(part.input);
+  return exchange(adapter.request(part.input, deployment, contextOf(task, attempt)), {
+    adapter,
+    provider,
+    deployment,
+    host: run.host,
+    keeper: run.keeper,
+    limiter: run.limiter,
+    concurrency: run.limits[provider.id] ?? provider.concurrency,
+    attempt,
+    timeoutMs: timeoutOf(run.operation, view, part.durationSeconds),
+    deadlineMs: run.host.now() + deadlineOf(run.operation, deployment),
+  });
+}
+
+function contextOf<Id extends OperationId>(
+  { run, candidate, part, carry }: Performance<Id>,
+  attempt: string,
+): RequestContext {
+  return {
+    callbackUrl: run.host.callbackUrl?.(attempt) ?? null,
+    placeholderUrl,
+    voice: voiceOf(viewOf(part.input), viewOf(run.input), candidate, run),
+    carry,
+    previousText: part.previousText,
+    nextText: part.nextText,
+  };
+}
+
+function voiceOf<Id extends OperationId>(
+  part: InputView,
+  whole: InputView,
+  candidate: Candidate<Id>,
+  run: Run<Id>,
+): string | null {
+  if (part.voice === undefined || part.voice === whole.voice) return candidate.voice;
+  const choice = chooseVoice(part.voice, candidate.provider, candidate.deployment, Object.keys(run.registry));
+  return 'voice' in choice ? choice.voice : candidate.voice;
+}
+
+function chargePartsOf<Id extends OperationId>(task: Performance<Id>, attempt: string): ChargeParts<Id> {
+  const { run, candidate, part, partIndex } = task;
+  const { clientLabel } = run.settings;
+  return {
+    operation: run.operation,
+    candidate,
+    view: viewOf(part.input),
+    attempt,
+    part: partIndex,
+    timeMs: run.host.now(),
+    labels: { ...run.labels, ...(clientLabel === undefined ? {} : { clientLabel }) },
+  };
+}
+
+function factsOf(
+  part: Part<OperationId>,
+  output: unknown,
+  ended: { readonly files: readonly { durationSeconds: number | null }[] },
+): SoundFacts {
+  const told =
+    typeof output === 'object' && output !== null && 'segments' in output && 'durationSeconds' in output
+      ? output.durationSeconds
+      : null;
+  const inputSeconds = part.durationSeconds ?? (typeof told === 'number' ? told : null);
+  const lengths = ended.files.map(({ durationSeconds }) => durationSeconds);
+  const known = lengths.filter((seconds) => seconds !== null);
+  const outputSeconds =
+    known.length === lengths.length && known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
+  return { inputMs: toMs(inputSeconds), outputMs: toMs(outputSeconds) };
+}
+
+function toMs(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds * 1000);
+}
+
+function attemptOf<Id extends OperationId>({ candidate, partIndex }: Performance<Id>, id: string): Attempt {
+  const { provider, deployment } = candidate;
+  return {
+    id,
+    provider: provider.id,
+    model: deployment.model,
+    part: partIndex,
+    status: 'uncertain',
+    requests: 0,
+    durationMs: 0,
+  };
+}
+
+function endOf(ended: Ended<unknown>): Pick<Attempt, 'status' | 'requests' | 'kind' | 'httpStatus' | 'message'> {
+  const sent = {
+    requests: ended.requests,
+    ...(ended.httpStatus === undefined ? {} : { httpStatus: ended.httpStatus }),
+  };
+  if (ended.type === 'done') return { ...sent, status: 'done' };
+  const { kind, message } = ended.failure;
+  return { ...sent, status: ended.charged === 'possible' ? 'uncertain' : 'failed', kind, message };
+}
+
+function lostAttempts<Id extends OperationId>(run: Run<Id>, part: number): number {
+  return run.attempts.filter((attempt) => attempt.part === part && attempt.status === 'uncertain').length;
+}
+
+function withinRisk<Id extends OperationId>(possible: readonly UsageRecord[], { settings }: Run<Id>): boolean {
+  const { costAtMost } = totals(possible);
+  return (
+    costAtMost !== null && settings.riskLimitUsd > 0 && BigInt(costAtMost) <= nanosOfUsd(String(settings.riskLimitUsd))
+  );
+}
+
+function perhapsBilled<Id extends OperationId>(
+  failure: RouterFailure,
+  attempt: string,
+  { provider }: Candidate<Id>,
+  possible: readonly UsageRecord[],
+): RouterFailure {
+  const { costAtMost } = totals(possible);
+  const most = costAtMost === null ? 'an unknown amount' : `at most ${costAtMost} nano-dollars`;
+  const message = `${failure.message.replace(/\.$/, '')}. It may have been billed (${most})`;
+  const advice = failure.details.advice ?? `Look at your account at ${provider.title} before sending it again.`;
+  return new RouterFailure('timedOut', message, { ...failure.details, attempt, advice });
+}

@@ -1,0 +1,158 @@
+import type { AudioSource, InputOf, OperationId } from '../operations';
+import { chunkText, dialogue, planSplit, split } from '../media';
+import type { Deployment } from './deployment';
+import { codePoints } from './quantities';
+import { goesByUrl, type Known, namedFor, type Recording, seen, unreadable } from './recording';
+import { viewOf } from './view';
+
+/** A piece of an input that one request can carry, and where it belongs in the whole. */
+export interface Part<Id extends OperationId> {
+  readonly input: InputOf<Id>;
+  readonly recording: Recording | null;
+  readonly startSeconds: number;
+  readonly durationSeconds: number | null;
+  readonly overlapSeconds: number;
+  readonly previousText: string | null;
+  readonly nextText: string | null;
+  readonly pauseAfterSeconds: number;
+}
+
+export interface Plan<Id extends OperationId> {
+  /** How many parts there are, or about how many; 1 means that the input goes whole. */
+  readonly count: number;
+  readonly estimated: boolean;
+  /** Whether a part needs what the one before it left. */
+  readonly inOrder: boolean;
+  /** How many may be in memory at once. */
+  readonly sideBySide: number;
+  parts(): AsyncIterable<Part<Id>>;
+}
+
+const heldBytes = 64 * 1024 * 1024;
+
+/** Cuts an input into what the deployment takes at once: a recording between frames, a text between sentences. */
+export function plan<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording | null,
+  deployment: Deployment,
+): Plan<Id> {
+  const view = viewOf(input);
+  if (view.audio !== undefined && recording !== null) return planAudio(input, recording, deployment);
+  if (view.text !== undefined) return planText(input, view.text, view.speakerVoices, deployment);
+  return single(whole(input, recording));
+}
+
+function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Recording, deployment: Deployment): Plan<Id> {
+  const known = recording.known;
+  if (known === null) return single(whole(input, recording));
+  const formats = deployment.input?.formats;
+  const source = namedFor(known, formats);
+  const limits = {
+    maxBytes: deployment.input?.maxBytes ?? Infinity,
+    maxSeconds: deployment.input?.maxSeconds ?? Infinity,
+  };
+  const fits = (source.sizeBytes ?? 0) <= limits.maxBytes && (known.probe.durationSeconds ?? 0) <= limits.maxSeconds;
+  if (fits)
+    return single({ ...whole(withAudio(input, source), recording), durationSeconds: known.probe.durationSeconds });
+  const { parts: count, estimated } = planSplit(known.probe, source.sizeBytes ?? 0, limits);
+  return {
+    count,
+    estimated,
+    inOrder: false,
+    sideBySide: Math.max(1, Math.floor(heldBytes / Math.min(limits.maxBytes, source.sizeBytes ?? heldBytes))),
+    async *parts() {
+      for await (const part of split(source, known.probe, limits)) {
+        yield {
+          ...whole(withAudio(input, part.source), seen(partOf(known, part.source, part.durationSeconds))),
+          startSeconds: part.startSeconds,
+          durationSeconds: part.durationSeconds,
+          overlapSeconds: part.overlapSeconds,
+        };
+      }
+    },
+  };
+}
+
+function planText<Id extends OperationId>(
+  input: InputOf<Id>,
+  text: string,
+  speakerVoices: Readonly<Record<string, string>> | undefined,
+  deployment: Deployment,
+): Plan<Id> {
+  const most = deployment.text?.maxCharacters ?? Infinity;
+  if (speakerVoices === undefined && codePoints(text) <= most) return single(whole(input, null));
+  const lines = speakerVoices === undefined ? [{ speaker: null, text }] : dialogue(text);
+  const parts = lines.flatMap((line) => {
+    const voice = line.speaker === null ? undefined : speakerVoices?.[line.speaker];
+    return chunkText(line.text, most).map((chunk) => ({
+      ...whole(withText(input, chunk.text, voice), null),
+      previousText: voice === undefined ? chunk.previousText : null,
+      nextText: voice === undefined ? chunk.nextText : null,
+      pauseAfterSeconds: chunk.pauseAfterSeconds,
+    }));
+  });
+  return {
+    count: parts.length,
+    estimated: false,
+    inOrder: deployment.features.stitching === true && speakerVoices === undefined,
+    sideBySide: 4,
+    async *parts() {
+      yield* parts;
+    },
+  };
+}
+
+/**
+ * The input as this deployment takes it: by address where the provider fetches it itself, else looked at here. `reason` says
+ * why it cannot be, once the bytes are known. `mustLook` asks for the length in any case.
+ */
+export async function readyFor<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording | null,
+  deployment: Deployment,
+  mustLook = false,
+): Promise<{ readonly input: InputOf<Id>; readonly recording: Recording | null } | { readonly reason: string }> {
+  const { audio } = viewOf(input);
+  if (audio === undefined || recording === null) return { input, recording };
+  if (!mustLook && recording.known === null && goesByUrl(recording.url, deployment)) return { input, recording };
+  const looked = recording.known === null ? { ...recording, known: await recording.look() } : recording;
+  const reason = unreadable(looked, deployment);
+  return reason === null ? { input, recording: looked } : { reason };
+}
+
+function whole<Id extends OperationId>(input: InputOf<Id>, recording: Recording | null): Part<Id> {
+  return {
+    input,
+    recording,
+    startSeconds: 0,
+    durationSeconds: null,
+    overlapSeconds: 0,
+    previousText: null,
+    nextText: null,
+    pauseAfterSeconds: 0,
+  };
+}
+
+function single<Id extends OperationId>(part: Part<Id>): Plan<Id> {
+  return {
+    count: 1,
+    estimated: false,
+    inOrder: false,
+    sideBySide: 1,
+    async *parts() {
+      yield part;
+    },
+  };
+}
+
+function partOf(known: Known, source: AudioSource, durationSeconds: number): Known {
+  return { ...known, source, probe: { ...known.probe, durationSeconds } };
+}
+
+function withAudio<Id extends OperationId>(input: InputOf<Id>, audio: AudioSource): InputOf<Id> {
+  return { ...input, audio };
+}
+
+function withText<Id extends OperationId>(input: InputOf<Id>, text: string, voice: string | undefined): InputOf<Id> {
+  return voice === undefined ? { ...input, text } : { ...input, text, voice };
+}

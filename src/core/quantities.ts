@@ -1,0 +1,129 @@
+import type { OperationId, Quantity, Unit } from '../operations';
+import type { Price } from '../billing/price';
+import type { Deployment } from './deployment';
+import type { Recording } from './recording';
+import type { InputView } from './view';
+
+/** What is known of the sound that goes in and comes out, in milliseconds; null where not known. */
+export interface SoundFacts {
+  readonly inputMs: number | null;
+  readonly outputMs: number | null;
+}
+
+/** Lowest bit rate a recording plausibly has: 1,000 bytes a second. Gives the longest a file of a size can be. */
+const leastBytesPerSecond = 1_000;
+/** Slowest speech: 5 characters a second. Gives the longest a text can take. */
+const leastCharactersPerSecond = 5;
+/** Audio tokens a minute of sound, seen at OpenAI: $12 per million tokens is given as about $0.015 a minute. */
+const audioTokensPerMinute = 1_250;
+const longestAnswerMs = 600_000;
+
+/** Prices that apply to an operation and what was asked of it; a surcharge applies where its field is set. */
+export function pricesFor(deployment: Deployment, operation: OperationId, view: InputView): Price[] {
+  const fields: Readonly<Record<string, unknown>> = { ...view };
+  return deployment.prices.filter((price) => {
+    if (price.operation !== undefined && price.operation !== operation) return false;
+    if (price.surcharge === undefined) return true;
+    const value = fields[price.surcharge];
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  });
+}
+
+/**
+ * The quantities to be priced: the provider's own report first, then what can be counted or was parsed, then an upper bound
+ * where `bounds` allows one. A unit for which there is none is left out, so that its cost stays unknown.
+ */
+export function quantitiesOf(
+  prices: readonly Price[],
+  reported: readonly Quantity[],
+  view: InputView,
+  deployment: Deployment,
+  facts: SoundFacts,
+  bounds: boolean,
+): Quantity[] {
+  const asked = [...prices, ...naturalUnits(view, deployment)];
+  const wanted = new Map(asked.map(({ unit, surcharge }) => [`${unit}/${surcharge ?? ''}`, { unit, surcharge }]));
+  const found = [...wanted.values()].flatMap(({ unit, surcharge }): Quantity[] => {
+    const own = reported.find((quantity) => quantity.unit === unit && quantity.surcharge === surcharge);
+    const same = own ?? reported.find((quantity) => quantity.unit === unit && quantity.surcharge === undefined);
+    const counted = same ?? count(unit, view, facts) ?? (bounds ? bound(unit, view, deployment, facts) : null);
+    return counted === null ? [] : [surcharge === undefined ? counted : { ...counted, surcharge }];
+  });
+  const extra = reported.filter(({ unit }) => ![...wanted.values()].some((row) => row.unit === unit));
+  return [...found, ...extra];
+}
+
+/** The most that can be charged before anything is known of the answer. */
+export function boundFacts(view: InputView, deployment: Deployment, recording: Recording | null): SoundFacts {
+  return { inputMs: inputBoundMs(recording), outputMs: outputBoundMs(view, deployment) };
+}
+
+/** What users are billed by whatever the provider counts: minutes in, characters, seconds out. */
+function naturalUnits(view: InputView, deployment: Deployment): { unit: Unit; surcharge?: string }[] {
+  if (view.audio !== undefined) return [{ unit: 'audioMillisecond' }];
+  if (view.text !== undefined) return [{ unit: 'character' }];
+  return deployment.seconds === undefined ? [] : [{ unit: 'generatedMillisecond' }];
+}
+
+function count(unit: Unit, view: InputView, facts: SoundFacts): Quantity | null {
+  switch (unit) {
+    case 'audioMillisecond':
+      return facts.inputMs === null ? null : { unit, amount: facts.inputMs, source: 'parsed' };
+    case 'generatedMillisecond':
+      return facts.outputMs === null ? null : { unit, amount: facts.outputMs, source: 'parsed' };
+    case 'character':
+      return { unit, amount: codePoints(view.text ?? view.prompt ?? ''), source: 'parsed' };
+    case 'generation':
+    case 'request':
+      return { unit, amount: 1, source: 'parsed' };
+    default:
+      return null;
+  }
+}
+
+function bound(unit: Unit, view: InputView, deployment: Deployment, facts: SoundFacts): Quantity | null {
+  const outputMs = facts.outputMs ?? outputBoundMs(view, deployment);
+  const told = [view.text, view.prompt, view.instructions, ...(view.turns ?? []).map((turn) => turn.text)].join(' ');
+  switch (unit) {
+    case 'inputTextToken':
+      return { unit, amount: codePoints(told) + 100, source: 'bound' };
+    case 'inputAudioToken':
+      return facts.inputMs === null ? null : { unit, amount: tokensOf(facts.inputMs), source: 'bound' };
+    case 'outputAudioToken':
+      return outputMs === null ? null : { unit, amount: tokensOf(outputMs), source: 'bound' };
+    case 'outputTextToken':
+      return outputMs === null && facts.inputMs === null
+        ? null
+        : { unit, amount: Math.ceil(Math.max(outputMs ?? 0, facts.inputMs ?? 0) / 100) + 100, source: 'bound' };
+    default:
+      return null;
+  }
+}
+
+function inputBoundMs(recording: Recording | null): number | null {
+  if (recording?.known == null) return null;
+  const { probe, source } = recording.known;
+  if (probe.durationSeconds !== null) return Math.ceil(probe.durationSeconds * 1000);
+  return source.sizeBytes === null ? null : Math.ceil((source.sizeBytes / leastBytesPerSecond) * 1000);
+}
+
+function outputBoundMs(view: InputView, deployment: Deployment): number | null {
+  if (view.text !== undefined) return Math.ceil((codePoints(view.text) / leastCharactersPerSecond) * 1000) + 1_000;
+  const tracks = deployment.tracks ?? 1;
+  if (deployment.seconds !== undefined) {
+    const asked = deployment.features.duration ? view.durationSeconds : undefined;
+    return Math.ceil((asked ?? deployment.seconds.maximum) * 1000) * tracks;
+  }
+  return view.audio === undefined ? null : longestAnswerMs;
+}
+
+function tokensOf(milliseconds: number): number {
+  return Math.ceil((milliseconds * audioTokensPerMinute) / 60_000);
+}
+
+/** Characters as everybody counts them for billing here: Unicode code points. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}

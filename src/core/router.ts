@@ -1,0 +1,73 @@
+import {
+  type InputOf,
+  type OperationId,
+  operations,
+  type OutputOf,
+  type Result,
+  RouterFailure,
+  type Settings,
+  settingsSchema,
+} from '../operations';
+import type { z } from 'zod/v4';
+import type { Labels } from './charge';
+import { estimate, type Estimate } from './estimate';
+import type { Host } from './host';
+import { createKeeper } from './keeper';
+import { checkKeys, type KeyReport } from './keys';
+import { createLimiter } from './limit';
+import type { Registry } from './provider';
+import { runOperation, type RunParts } from './run';
+
+export interface RunRequest<Id extends OperationId> {
+  readonly operation: Id;
+  /** Parsed by the operation's schema. */
+  readonly input: unknown;
+  /** Parsed by `settingsSchema`. */
+  readonly settings?: unknown;
+  readonly labels?: Labels;
+}
+
+export interface Router {
+  /** Carries an operation out. Throws RouterFailure, with what was tried and metered in `report`. */
+  run<Id extends OperationId>(request: RunRequest<Id>): Promise<Result<OutputOf<Id>>>;
+  /** What `run` would do and cost at most. Sends nothing to a provider. */
+  estimate<Id extends OperationId>(request: RunRequest<Id>): Promise<Estimate>;
+  /** Tries every key that is set, at no cost. */
+  checkKeys(): Promise<KeyReport[]>;
+}
+
+export interface RouterParts {
+  readonly registry: Registry;
+  readonly host: Host;
+  /** Requests at once by provider, where the account allows other than usual. */
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+type Schemas = { readonly [Id in OperationId]: { readonly input: z.ZodType<InputOf<Id>> } };
+
+const schemas: Schemas = operations;
+
+/** A router for one execution: it holds the limits on requests at once. */
+export function createRouter({ registry, host, limits = {} }: RouterParts): Router {
+  const shared = { registry, host, limits, limiter: createLimiter(), keeper: createKeeper(host) };
+  const partsOf = <Id extends OperationId>(request: RunRequest<Id>): RunParts<Id> => ({
+    ...shared,
+    operation: request.operation,
+    input: parse(schemas[request.operation].input, request.input),
+    settings: parse<Settings>(settingsSchema, request.settings ?? {}),
+    labels: request.labels ?? {},
+  });
+  return {
+    run: async (request) => runOperation(partsOf(request)),
+    estimate: async (request) => estimate(partsOf(request)),
+    checkKeys: () => checkKeys(shared),
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = issue?.path.join('.') || 'input';
+  throw new RouterFailure('invalidInput', `'${name}' is not valid: ${issue?.message}`, { stage: 'intake' });
+}
