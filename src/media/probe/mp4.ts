@@ -1,0 +1,59 @@
+import type { AudioSource } from '../../operations/audio';
+import { mp4Samples, readMp4, type Mp4File } from '../containers/mp4/file';
+import { tableTotals } from '../containers/mp4/samples';
+import type { Mp4Track } from '../containers/mp4/track';
+import type { ByteReader } from '../reader';
+import { refusal } from '../refusal';
+import type { Measured } from './measured';
+
+/** MP4: by its index, or fragment by fragment; sound that the index lists behind the end of the file is not counted. */
+export async function probeMp4(reader: ByteReader, source: AudioSource): Promise<Measured> {
+  const file = await readMp4(reader, source.sizeBytes);
+  const track = file.movie.sound;
+  if (!track)
+    throw refusal(
+      file.movie.hasVideo ? 'The MP4 file holds a video without sound.' : 'The MP4 file holds no sound track.',
+    );
+  const base = {
+    codec: track.codec,
+    channels: track.channels,
+    sampleRate: track.sampleRate,
+    hasVideo: file.movie.hasVideo,
+  };
+  const totals = tableTotals(track.tables, source.sizeBytes);
+  if (totals.samples + totals.missing === 0)
+    return { ...base, ...(await fragmented(reader, file, track)), warnings: [] };
+  const whole = playedSeconds(track, track.durationTicks || totals.ticks);
+  const durationSeconds =
+    totals.missing > 0 ? playedSeconds({ ...track, edit: { ...track.edit, playedSeconds: 0 } }, totals.ticks) : whole;
+  const bitRate = totals.ticks > 0 ? (totals.bytes * 8 * track.timescale) / totals.ticks : null;
+  return {
+    ...base,
+    durationSeconds,
+    bitRate,
+    exact: true,
+    warnings: totals.missing > 0 ? [cutOff(totals.samples, totals.missing)] : [],
+  };
+}
+
+function playedSeconds(track: Mp4Track, ticks: number): number {
+  const { skippedTicks, emptySeconds, playedSeconds: played } = track.edit;
+  const rest = Math.max(0, ticks - skippedTicks) / track.timescale;
+  return emptySeconds + (played > 0 && played < rest + 1 ? played : rest);
+}
+
+async function fragmented(reader: ByteReader, file: Mp4File, track: Mp4Track) {
+  const stated = file.movie.fragmentSeconds || file.indexedSeconds;
+  if (stated > 0) return { durationSeconds: stated, bitRate: null, exact: true };
+  let ticks = 0;
+  let bytes = 0;
+  for await (const run of mp4Samples(reader, file, track)) {
+    for (const duration of run.ticks) ticks += duration;
+    for (const size of run.sizes) bytes += size;
+  }
+  const durationSeconds = playedSeconds(track, ticks);
+  return { durationSeconds, bitRate: durationSeconds > 0 ? (bytes * 8) / durationSeconds : null, exact: true };
+}
+
+const cutOff = (samples: number, missing: number) =>
+  `The file ends before its sound does; ${samples} of ${samples + missing} packets are there.`;

@@ -1,0 +1,178 @@
+import type { AudioSource } from '../operations/audio';
+import { RouterFailure } from '../operations/failure';
+
+const sliceBytes = 262_144;
+const skipForwardBytes = 1_048_576;
+const windowLimitBytes = 16_777_216;
+const seekLimit = 20_000;
+
+/**
+ * A sliding window over a recording. `window` holds the bytes from `position` on; it and every view of it are valid until
+ * the next awaited call. Memory follows the bytes that are there, never a size that a header states.
+ */
+export interface ByteReader {
+  readonly window: Uint8Array;
+  readonly position: number;
+  /** Grows the window to `count` bytes; false if the recording ends before. */
+  need(count: number): Promise<boolean>;
+  /** Adds whatever comes next to the window; false at the end. */
+  more(): Promise<boolean>;
+  /** Drops bytes of the window. */
+  advance(count: number): void;
+  /** Goes to an absolute position, forward or back. False if the recording ends before it. */
+  seek(position: number): Promise<boolean>;
+  /** A copy of exactly `count` bytes from here, or of what is left if that is less. */
+  take(count: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const nothing = new Uint8Array(0);
+
+export function openReader(source: AudioSource, startByte = 0): ByteReader {
+  let iterator: AsyncIterator<Uint8Array> | null = null;
+  let position = startByte;
+  let window: Uint8Array = nothing;
+  let pending: Uint8Array = nothing;
+  let scratch: Uint8Array = nothing;
+  let seeks = 0;
+
+  async function close() {
+    const open = iterator;
+    iterator = null;
+    await open?.return?.();
+  }
+
+  async function pull(): Promise<boolean> {
+    iterator ??= source.open(position + window.length)[Symbol.asyncIterator]();
+    while (pending.length === 0) {
+      const next = await iterator.next();
+      if (next.done) return false;
+      pending = next.value;
+    }
+    return true;
+  }
+
+  function append(chunk: Uint8Array) {
+    const length = window.length + chunk.length;
+    if (length > windowLimitBytes) throw tooLarge(position);
+    const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, sliceBytes));
+    if (target === scratch && window.buffer === scratch.buffer)
+      scratch.copyWithin(0, window.byteOffset, window.byteOffset + window.length);
+    else target.set(window, 0);
+    target.set(chunk, window.length);
+    scratch = target;
+    window = target.subarray(0, length);
+  }
+
+  async function more() {
+    if (!(await pull())) return false;
+    if (window.length === 0) {
+      window = pending;
+      pending = nothing;
+    } else {
+      append(pending.subarray(0, sliceBytes));
+      pending = pending.subarray(sliceBytes);
+    }
+    return true;
+  }
+
+  async function need(count: number) {
+    while (window.length < count) if (!(await more())) return false;
+    return true;
+  }
+
+  async function restart(at: number) {
+    if (++seeks > seekLimit) throw scattered();
+    await close();
+    window = nothing;
+    pending = nothing;
+    position = at;
+  }
+
+  async function skipTo(at: number) {
+    while (position + window.length < at) {
+      position += window.length;
+      window = nothing;
+      if (!(await more())) return false;
+    }
+    window = window.subarray(at - position);
+    position = at;
+    return true;
+  }
+
+  async function seek(at: number) {
+    const end = position + window.length + pending.length;
+    const near = at >= position && at - end <= skipForwardBytes;
+    if (!near) await restart(at);
+    return near ? skipTo(at) : need(1);
+  }
+
+  async function take(count: number) {
+    const parts: Uint8Array[] = [];
+    let left = count;
+    while (left > 0 && (window.length > 0 || (await more()))) {
+      const part = window.slice(0, left);
+      parts.push(part);
+      left -= part.length;
+      position += part.length;
+      window = window.subarray(part.length);
+    }
+    return joined(parts, count - left);
+  }
+
+  return {
+    get window() {
+      return window;
+    },
+    get position() {
+      return position;
+    },
+    need,
+    more,
+    advance(count) {
+      const step = Math.min(count, window.length);
+      window = window.subarray(step);
+      position += step;
+    },
+    seek,
+    take,
+    close,
+  };
+}
+
+/** The first `count` bytes of a recording, or all of it if it is shorter. */
+export async function readHead(source: AudioSource, count: number, startByte = 0): Promise<Uint8Array> {
+  const reader = openReader(source, startByte);
+  try {
+    return await reader.take(count);
+  } finally {
+    await reader.close();
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0] ?? nothing;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const tooLarge = (position: number) =>
+  new RouterFailure(
+    'invalidInput',
+    `The recording has a block of more than 16 MB at byte ${position}, which no audio file needs.`,
+    {
+      stage: 'intake',
+      advice: 'Export the recording again, as MP3, M4A or WAV.',
+    },
+  );
+
+const scattered = () =>
+  new RouterFailure('invalidInput', 'The sound in this file is scattered over thousands of places out of order.', {
+    stage: 'intake',
+    advice: 'Export the recording again, as MP3, M4A or WAV.',
+  });
