@@ -1,11 +1,16 @@
 import type { Registry } from '../core/provider';
 import { elevenlabs } from './elevenlabs';
 import { groq } from './groq';
+import { imarouterOver } from './imarouter';
 import { openai } from './openai';
+import { openaiCompatible } from './openaiCompatible';
 
-/** Every provider the router knows, by id, in the order in which they are tried. */
-export const providers: Registry = {
+const direct: Registry = {
   openai,
   elevenlabs,
   groq,
+  openaiCompatible,
 };
+
+/** Every provider the router knows, by id, in the order in which they are tried. Our own API has what all others have. */
+export const providers: Registry = { imarouter: imarouterOver(Object.values(direct)), ...direct };
