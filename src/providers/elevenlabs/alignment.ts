@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { Frame, WireEvent } from '../../core/wire';
 import { type JsonValue, RouterFailure, type Word } from '../../operations';
+import { parseJson } from '../shared/json';
 
 const alignment = z.object({
   characters: z.array(z.string()),
@@ -15,7 +16,7 @@ const overlapSeconds = 0.05;
 
 /** Reads one line of the stream with timestamps: audio, and when each character is said. Fails as badReply. */
 export function frame(event: WireEvent): Frame {
-  const parsed = line.safeParse(jsonOf(event.data));
+  const parsed = line.safeParse(parseJson(event.data));
   if (!parsed.success) throw new RouterFailure('badReply', 'A line of the stream with timestamps is not understood');
   const { audio_base64: audioBase64, alignment: json } = parsed.data;
   return { ...(audioBase64 === '' ? {} : { audioBase64 }), ...(json ? { json } : {}) };
@@ -62,12 +63,4 @@ function charactersOf(frames: readonly JsonValue[]): { text: string; start: numb
 /** Scripts without spaces are cut at their punctuation. */
 function endsClause(text: string): boolean {
   return /[。！？，、；：]/.test(text);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

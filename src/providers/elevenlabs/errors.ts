@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { ErrorReading } from '../../core/provider';
 import type { FailureKind } from '../../operations';
+import { parseJson } from '../shared/json';
 
 const issue = z.object({ loc: z.array(z.union([z.string(), z.number()])).optional(), msg: z.string() });
 
@@ -38,7 +39,7 @@ const kindByStatus: Readonly<Record<number, FailureKind>> = {
  * plain text under `detail`. Null where it is none of them. Source: https://elevenlabs.io/docs/api-reference/errors
  */
 export function readError(status: number, body: string): ErrorReading | null {
-  const parsed = errorBody.safeParse(jsonOrNull(body));
+  const parsed = errorBody.safeParse(parseJson(body));
   if (!parsed.success) return null;
   const { detail } = parsed.data;
   if (typeof detail === 'string') return { kind: kindOf(status, [detail]), message: detail };
@@ -56,12 +57,4 @@ function kindOf(status: number, names: readonly string[]): FailureKind {
 function wordsOfIssue({ loc, msg }: z.infer<typeof issue>): string {
   const place = (loc ?? []).filter((part) => part !== 'body' && part !== 'query').join('.');
   return place === '' ? msg : `${place}: ${msg}`;
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Deployment, OutputFormat } from '../../core/deployment';
 import type { ExpectedFile } from '../../core/wire';
-import { type AudioFormat, type Quantity, RouterFailure } from '../../operations';
+import type { AudioFormat, Quantity } from '../../operations';
+import { outputFormat } from '../shared/expectedFile';
 
 const mp3: OutputFormat = {
   native: 'mp3_44100_128',
@@ -24,9 +25,7 @@ export function chosenFormat(
   deployment: Deployment,
   name: string,
 ): { native: string; file: ExpectedFile } {
-  const format = deployment.output?.[wanted.format];
-  if (format === undefined)
-    throw new RouterFailure('invalidInput', `${deployment.title} does not give ${wanted.format}`);
+  const format = outputFormat(deployment, wanted.format);
   const atRate = wanted.sampleRate === undefined ? undefined : format.rates?.[wanted.sampleRate];
   const sampleRate = atRate === undefined ? format.pcm?.sampleRate : wanted.sampleRate;
   const header = wanted.format === 'wav' && format.pcm !== undefined && sampleRate !== undefined;

@@ -1,8 +1,11 @@
 import { z } from 'zod/v4';
 import type { Deployment } from '../../core/deployment';
-import type { Adapter, Done, Failed, RequestContext, Step } from '../../core/provider';
+import type { Adapter, Done, RequestContext, Step } from '../../core/provider';
 import type { ReceivedFile, WireJson, WireReply } from '../../core/wire';
-import type { JsonValue, SpeakInput, SpeakOutput } from '../../operations';
+import type { SpeakInput, SpeakOutput } from '../../operations';
+import { emotionOf, taggedText } from '../shared/emotion';
+import { withoutUndefined } from '../shared/json';
+import { badReply } from '../shared/outcome';
 import { frame, wordsOf } from './alignment';
 import { chosenFormat, creditsOf } from './formats';
 
@@ -52,7 +55,8 @@ export const speak: Adapter<'speak'> = {
     const { enable_logging, optimize_streaming_latency, ...chosen } = optionsOf(input, deployment);
     const timed = input.subtitles !== 'none';
     const voice = encodeURIComponent(context.voice ?? input.voice);
-    const requestIds = carried.safeParse(context.carry).data?.requestIds ?? [];
+    const earlier = carried.safeParse(context.carry).data?.requestIds ?? [];
+    const requestIds = enable_logging === false ? [] : earlier;
     return {
       request: {
         method: 'POST',
@@ -67,8 +71,7 @@ export const speak: Adapter<'speak'> = {
   },
   reply(reply, step, deployment) {
     const received = audioOf(reply);
-    if (received === null) return noAudio();
-    return done(received, reply, step, deployment);
+    return received === null ? badReply('audio') : done(received, reply, step, deployment);
   },
 };
 
@@ -85,9 +88,9 @@ function bodyOf(
   { use_speaker_boost, ...chosen }: Options,
   requestIds: readonly string[],
 ): WireJson {
-  const emotion = input.emotion === undefined ? undefined : deployment.emotions?.[input.emotion];
+  const emotion = emotionOf(input, deployment);
   return {
-    text: emotion?.tag === undefined ? input.text : `${emotion.tag} ${input.text}`,
+    text: taggedText(input, emotion),
     model_id: deployment.providerModel,
     language_code: languageCode(input.language, deployment),
     voice_settings: voiceSettings(input, deployment, use_speaker_boost),
@@ -104,16 +107,16 @@ function languageCode(language: string, { providerModel }: Deployment): string |
 }
 
 function voiceSettings(input: SpeakInput, deployment: Deployment, use_speaker_boost?: boolean): WireJson {
-  const emotion = input.emotion === undefined ? undefined : deployment.emotions?.[input.emotion];
+  const emotion = emotionOf(input, deployment);
   const tagged = followsTags(deployment);
-  const asked: Record<string, JsonValue | undefined> = {
+  const asked = {
     stability: tagged ? threeSteps(input.stability) : input.stability,
     similarity_boost: input.similarity,
     style: tagged ? undefined : input.style,
     speed: tagged ? undefined : input.speed,
     use_speaker_boost,
   };
-  const settings = { ...emotion?.settings, ...withoutUndefined(asked) };
+  const settings = { ...emotion.settings, ...withoutUndefined(asked) };
   return Object.keys(settings).length === 0 ? undefined : settings;
 }
 
@@ -159,10 +162,6 @@ function audioOf({ content }: WireReply): ReceivedFile | null {
   return content.as === 'frames' ? content.audio : null;
 }
 
-function noAudio(): Failed {
-  return { type: 'failed', kind: 'badReply', message: 'The reply holds no audio' };
-}
-
 /** Models steered by tags in the text have fewer voice settings. */
 function followsTags({ emotions }: Deployment): boolean {
   return Object.values(emotions ?? {}).some(({ tag }) => tag !== undefined);
@@ -170,10 +169,4 @@ function followsTags({ emotions }: Deployment): boolean {
 
 function threeSteps(stability: number | undefined): number | undefined {
   return stability === undefined ? undefined : Math.round(stability * 2) / 2;
-}
-
-function withoutUndefined(record: Record<string, JsonValue | undefined>): Record<string, JsonValue> {
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
 }

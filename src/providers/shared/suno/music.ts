@@ -1,0 +1,61 @@
+import { z } from 'zod/v4';
+import type { Deployment } from '../../../core/deployment';
+import type { Adapter, Outcome, RequestContext, Step } from '../../../core/provider';
+import type { WireReply } from '../../../core/wire';
+import type { MusicInput, MusicOutput } from '../../../operations';
+import { badReply } from '../outcome';
+import { answerOf, refused } from './answer';
+import type { SunoApi } from './api';
+import { hindrance, musicOptions, planMusic } from './plan';
+import { readPolled, readTrack } from './polling';
+import { conversionState, jobState, later, trackState } from './state';
+import { readConversion, readConverted } from './wav';
+
+const submitted = z.object({ taskId: z.string().min(1) });
+const startState = jobState.omit({ taskId: true });
+
+/** Music by submit, poll and fetch, with all tracks of a generation. */
+export function sunoMusic(api: SunoApi): Adapter<'music'> {
+  return {
+    options: musicOptions,
+    accepts: (input, deployment) => hindrance(input, deployment, api.ideaCharacters),
+    request: (input, deployment, context) => {
+      const callBackUrl = context.callbackUrl ?? context.placeholderUrl;
+      return {
+        request: api.submission(planMusic(input, deployment), deployment.providerModel, callBackUrl),
+        step: { name: 'submit', state: startOf(input, context) },
+      };
+    },
+    reply: (reply, step, deployment) => readStep(reply, step, deployment, api),
+  };
+}
+
+function startOf({ format }: MusicInput, { placeholderUrl }: RequestContext): z.infer<typeof startState> {
+  const wanted = format === 'wav' ? 'wav' : 'mp3';
+  return { format: wanted, placeholderUrl, polls: 0, misses: 0, conversions: 0, saved: [], warnings: [] };
+}
+
+function readStep(reply: WireReply, step: Step, deployment: Deployment, api: SunoApi): Outcome<MusicOutput> {
+  switch (step.name) {
+    case 'submit':
+      return readSubmitted(reply, step, api);
+    case 'poll':
+      return readPolled(reply, jobState.parse(step.state), deployment, api);
+    case 'track':
+      return readTrack(reply, trackState.parse(step.state), api);
+    case 'convert':
+      return readConversion(reply, conversionState.parse(step.state), api);
+    case 'converted':
+      return readConverted(reply, conversionState.parse(step.state), api);
+    default:
+      return badReply('known step');
+  }
+}
+
+function readSubmitted(reply: WireReply, step: Step, api: SunoApi): Outcome<MusicOutput> {
+  const answer = answerOf(reply, api.codes);
+  if (!answer.ok) return refused(answer.reading);
+  const { taskId } = submitted.parse(answer.data);
+  const state = { ...startState.parse(step.state), taskId, polls: 1 };
+  return later(api.poll(taskId), 'poll', state, 0);
+}
