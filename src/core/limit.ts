@@ -8,6 +8,7 @@ interface Lane {
   readonly waiting: (() => void)[];
 }
 
+/** A limiter with no task yet. */
 export function createLimiter(): Limiter {
   const lanes = new Map<string, Lane>();
   return {
