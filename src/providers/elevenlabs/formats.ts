@@ -28,11 +28,13 @@ export function chosenFormat(
   const format = outputFormat(deployment, wanted.format);
   const atRate = wanted.sampleRate === undefined ? undefined : format.rates?.[wanted.sampleRate];
   const sampleRate = atRate === undefined ? format.pcm?.sampleRate : wanted.sampleRate;
-  const header = wanted.format === 'wav' && format.pcm !== undefined && sampleRate !== undefined;
-  return {
-    native: atRate ?? format.native,
-    file: { name, mediaType: format.mediaType, ...(header ? { pcm: { ...format.pcm, sampleRate } } : {}) },
-  };
+  const native = atRate ?? format.native;
+  if (format.pcm === undefined || sampleRate === undefined)
+    return { native, file: { name, mediaType: format.mediaType } };
+  const pcm = { ...format.pcm, sampleRate };
+  if (wanted.format === 'wav') return { native, file: { name, mediaType: format.mediaType, pcm } };
+  const mediaType = `${format.mediaType};rate=${sampleRate};channels=${pcm.channels ?? 1}`;
+  return { native, file: { name, mediaType } };
 }
 
 /** What the reply says it cost, in credits: they are characters only on some plans, so they are never counted as such. */
@@ -52,6 +54,6 @@ function formats(compressed: OutputFormat, sampleRate: number, channels: number)
     pcm: { ...raw, mediaType: 'audio/pcm' },
     opus: { native: 'opus_48000_64', mediaType: 'audio/ogg', sampleRate: 48_000 },
     ulaw: { native: 'ulaw_8000', mediaType: 'audio/basic', sampleRate: 8_000 },
-    alaw: { native: 'alaw_8000', mediaType: 'audio/x-alaw-basic', sampleRate: 8_000 },
+    alaw: { native: 'alaw_8000', mediaType: 'audio/pcma', sampleRate: 8_000 },
   } satisfies Deployment['output'];
 }

@@ -2,7 +2,11 @@ import type { Provider } from '../../core/provider';
 import { readError } from './errors';
 import { keyCheck } from './keyCheck';
 import { deployments } from './models';
+import { music } from './music';
+import { soundEffect } from './soundEffect';
 import { speak } from './speak';
+import { transcribe } from './transcribe';
+import { cloneVoice, deleteVoice, getVoice, searchVoices } from './voices';
 
 /** ElevenLabs: speech, transcription, effects, music and voices. Source: https://elevenlabs.io/docs/api-reference */
 export const elevenlabs: Provider = {
@@ -13,7 +17,7 @@ export const elevenlabs: Provider = {
   keyPage: 'https://elevenlabs.io/app/settings/api-keys',
   docsPage: 'https://elevenlabs.io/docs/api-reference',
   deployments,
-  adapters: { speak },
+  adapters: { transcribe, speak, soundEffect, music, searchVoices, getVoice, cloneVoice, deleteVoice },
   readError,
   keyCheck,
   concurrency: 3,
