@@ -1,4 +1,7 @@
+import { encodeAac } from './aac.mts';
+import { encodeFlac } from './flac.mts';
 import { encodeMp3 } from './mp3.mts';
+import { encodeOpus } from './opus.mts';
 import type { Sound } from './sound.mts';
 import { encodeG711, encodePcm, encodeWav } from './wav.mts';
 
@@ -8,18 +11,6 @@ export interface AudioFormat {
   sampleRate: number;
   bitRate?: number;
 }
-
-/** The media types under which audio is sent. */
-export const mediaTypes: Record<AudioFormat['container'], string> = {
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  pcm: 'audio/pcm',
-  opus: 'audio/ogg',
-  aac: 'audio/aac',
-  flac: 'audio/flac',
-  mulaw: 'audio/basic',
-  alaw: 'audio/x-alaw-basic',
-};
 
 const keptFiles = 64;
 const keptFileBytes = 2_000_000;
@@ -49,7 +40,11 @@ export function encode(sound: Sound, format: AudioFormat): Iterable<Uint8Array> 
     case 'mulaw':
     case 'alaw':
       return encodeG711(sound, format.sampleRate, format.container);
-    default:
-      throw new Error(`No encoder for ${format.container}.`);
+    case 'opus':
+      return encodeOpus(sound, format.bitRate ?? 64_000);
+    case 'aac':
+      return encodeAac(sound, format.sampleRate, format.bitRate ?? 64_000);
+    case 'flac':
+      return encodeFlac(sound, format.sampleRate);
   }
 }

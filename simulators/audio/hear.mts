@@ -1,6 +1,11 @@
+import { hearAac } from './aac.mts';
+import { hearFlac } from './flac.mts';
 import type { Heard } from './mark.mts';
 import { hearMp3 } from './mp3.mts';
+import { hearMp4 } from './mp4.mts';
+import { hearOgg } from './opus.mts';
 import { hearPcm, hearWav } from './wav.mts';
+import { hearWebm } from './webm.mts';
 
 /** A recording as it was received: its measured length and the simulated words found in it. */
 export interface Recording {
@@ -15,7 +20,12 @@ export interface Recording {
 export function hear(bytes: Uint8Array): Recording | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (head.startsWith('RIFF') && head.endsWith('WAVE')) return named('wav', hearWav(bytes));
-  return named('mp3', hearMp3(bytes));
+  if (head.startsWith('OggS')) return named('ogg', hearOgg(bytes));
+  if (head.startsWith('fLaC')) return named('flac', hearFlac(bytes));
+  if (head.slice(4, 8) === 'ftyp') return named('mp4', hearMp4(bytes));
+  if (head.startsWith('\x1aE\xdf\xa3')) return named('webm', hearWebm(bytes));
+  const isAdts = bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xf6) === 0xf0;
+  return isAdts ? named('aac', hearAac(bytes)) : named('mp3', hearMp3(bytes));
 }
 
 /** The same for headerless 16-bit mono samples, which only their sender can name. */

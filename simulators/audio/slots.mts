@@ -8,6 +8,8 @@ export interface Slot {
   takeMarks(roomBytes: number): Uint8Array[];
 }
 
+const mostExtraFrames = 8;
+
 /** Cuts a sound into frames; a mark goes into the frame in which its tone starts, or the next one with room. */
 export function* slots(
   sound: Sound,
@@ -18,7 +20,7 @@ export function* slots(
   const waiting: Uint8Array[] = [];
   const takeMarks = (roomBytes: number) => takeFirst(waiting, roomBytes);
   let next = 0;
-  for (let index = 0; index < count || waiting.length > 0; index += 1) {
+  for (let index = 0; index < count || (waiting.length > 0 && index < count + mostExtraFrames); index += 1) {
     const endSeconds = index >= count - 1 ? Infinity : (index + 1) * frameSeconds;
     for (let tone = sound.tones[next]; tone && tone.startSeconds < endSeconds; tone = sound.tones[next]) {
       if (tone.mark) waiting.push(tone.mark);
