@@ -7,7 +7,7 @@ import { imarouterOver } from './imarouter';
 import { openai } from './openai';
 import { openaiCompatible } from './openaiCompatible';
 
-const direct: Registry = { openai, elevenlabs, groq, openaiCompatible, sunoapi, kie };
+const direct: Registry = { openai, elevenlabs, groq, sunoapi, kie, openaiCompatible };
 
 /** Every provider the router knows, by id, in the order in which they are tried. Our own API has what all others have. */
 export const providers: Registry = { imarouter: imarouterOver(Object.values(direct)), ...direct };
