@@ -1,0 +1,71 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { isPublicHost } from '../../../core/guard';
+import type { Provider, Registry } from '../../../core/provider';
+import type { ProviderAccess } from '../../../core/sign';
+import { RouterFailure } from '../../../operations';
+import { baseUrlFieldName, networksField } from './names';
+
+/** What the credential says, by provider. */
+export interface Access {
+  of(providerId: string): ProviderAccess;
+  isConfigured(providerId: string): boolean;
+  readonly allowedNetworks: readonly string[];
+}
+
+/** Reads the credential's fields. A base URL that may not carry a key is refused by `requireSafeBaseUrls`, not here. */
+export function readAccess(data: ICredentialDataDecryptedObject, registry: Registry): Access {
+  const byId = new Map(Object.values(registry).map((provider) => [provider.id, accessOf(data, provider)]));
+  const of = (providerId: string) => byId.get(providerId) ?? { key: null, baseUrls: {} };
+  return {
+    of,
+    isConfigured(providerId) {
+      const provider = registry[providerId];
+      return provider !== undefined && isConfigured(provider, of(providerId));
+    },
+    allowedNetworks: textOf(data, networksField)
+      .split(/[\s,]+/)
+      .filter((network) => network !== ''),
+  };
+}
+
+/** Throws invalidInput for a base URL that is no URL, or that would show the key to everybody on a public way (http). */
+export function requireSafeBaseUrls(access: Access, registry: Registry): void {
+  for (const provider of Object.values(registry)) {
+    for (const url of Object.values(access.of(provider.id).baseUrls)) requireSafe(provider, url);
+  }
+}
+
+/** Whether a key may be sent there: https, or http inside a private network or on this computer. */
+export function mayCarryKey(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && !isPublicHost(hostname.replace(/^\[|\]$/g, '')));
+}
+
+function requireSafe(provider: Provider, url: string): void {
+  if (mayCarryKey(url)) return;
+  const message = URL.canParse(url)
+    ? `The base URL of ${provider.title} is not https, so everybody on the way could read the key`
+    : `The base URL of ${provider.title} is not a URL`;
+  const advice = 'Correct it in the credential: https, or http for an address in a private network.';
+  throw new RouterFailure('invalidInput', message, { stage: 'intake', provider: provider.id, advice });
+}
+
+function accessOf(data: ICredentialDataDecryptedObject, provider: Provider): ProviderAccess {
+  const baseUrls = Object.keys(provider.origins).flatMap((origin) => {
+    const url = textOf(data, baseUrlFieldName(provider.id, origin));
+    return url === '' ? [] : [[origin, url] as const];
+  });
+  return { key: textOf(data, provider.id) || null, baseUrls: Object.fromEntries(baseUrls) };
+}
+
+function isConfigured(provider: Provider, { key, baseUrls }: ProviderAccess): boolean {
+  const hasBaseUrl = Object.keys(baseUrls).length > 0;
+  if (provider.needsBaseUrl && !hasBaseUrl) return false;
+  return key !== null || (provider.keyOptional === true && hasBaseUrl);
+}
+
+function textOf(data: ICredentialDataDecryptedObject, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,117 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import type { Host } from '../../core/host';
+import { RouterFailure, type AudioSource, type FileRef } from '../../operations';
+import { base64Bytes, base64SizeBytes } from './base64';
+
+type Readable = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Uint8Array>;
+
+/** Makes streams out of generators. Its class is taken from a stream that n8n handed out, as none can be imported. */
+export interface StreamMaker {
+  from: ((bytes: AsyncIterable<Uint8Array>) => Readable) | null;
+}
+
+const binaryShape = z.object({ data: z.string(), mimeType: z.string() }).catchall(z.union([z.string(), z.number()]));
+
+/** Remembers how to make a stream, given one. */
+export function rememberStream(streams: StreamMaker, stream: unknown): void {
+  if (streams.from !== null || typeof stream !== 'object' || stream === null) return;
+  for (let kind = Object.getPrototypeOf(stream); kind !== null; kind = Object.getPrototypeOf(kind)) {
+    const maker = kind.constructor;
+    if (maker.name === 'Readable') streams.from = (bytes) => maker.from(bytes, { objectMode: false });
+  }
+}
+
+/** `Host.openFile` and `Host.saveFile` on n8n's store of binary data, in each of its modes. */
+export function createFiles(context: IExecuteFunctions, streams: StreamMaker): Pick<Host, 'openFile' | 'saveFile'> {
+  return {
+    openFile: (file) => sourceOf(context, binaryOf(file), streams),
+    async saveFile(stream, fileName, mediaType) {
+      const counted = countBytes(stream);
+      const saved = await keep(context, counted.bytes, fileName, mediaType, streams).catch((reason: unknown) =>
+        Promise.reject(counted.failure() ?? reason),
+      );
+      return fileRefOf({ ...saved, fileName, mimeType: mediaType, bytes: counted.sizeBytes() });
+    },
+  };
+}
+
+/** A file of n8n's store as the core knows files. */
+export function fileRefOf(binary: IBinaryData): FileRef {
+  const { id, fileName = '', mimeType, bytes, data } = binary;
+  const stored = Object.entries(binary).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return {
+    id: id ?? 'memory',
+    fileName,
+    mediaType: mimeType,
+    sizeBytes: id === undefined ? base64SizeBytes(data) : (bytes ?? 0),
+    stored: Object.fromEntries(stored),
+  };
+}
+
+/** The binary data behind a file that this host kept. */
+export function binaryOf(file: FileRef): IBinaryData {
+  const parsed = binaryShape.safeParse(file.stored);
+  if (parsed.success) return parsed.data;
+  throw new RouterFailure('invalidInput', `The file '${file.fileName}' was not kept by n8n`);
+}
+
+function sourceOf(context: IExecuteFunctions, binary: IBinaryData, streams: StreamMaker): AudioSource {
+  const { id } = binary;
+  return {
+    fileName: binary.fileName ?? '',
+    mediaType: binary.mimeType,
+    sizeBytes: id === undefined ? base64SizeBytes(binary.data) : (binary.bytes ?? null),
+    open: (startByte = 0) =>
+      id === undefined ? base64Bytes(binary.data, startByte) : storedBytes(context, id, startByte, streams),
+  };
+}
+
+/** Streams where a stream can be made, else collects: nothing was received yet, so there is little to keep. */
+async function keep(
+  context: IExecuteFunctions,
+  bytes: AsyncIterable<Uint8Array>,
+  fileName: string,
+  mediaType: string,
+  streams: StreamMaker,
+): Promise<IBinaryData> {
+  const { prepareBinaryData } = context.helpers;
+  if (streams.from !== null) return await prepareBinaryData(streams.from(bytes), fileName, mediaType);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return await prepareBinaryData(Buffer.concat(chunks), fileName, mediaType);
+}
+
+async function* storedBytes(
+  context: IExecuteFunctions,
+  id: string,
+  startByte: number,
+  streams: StreamMaker,
+): AsyncGenerator<Uint8Array> {
+  const stream: AsyncIterable<unknown> = await context.helpers.getBinaryStream(id);
+  rememberStream(streams, stream);
+  let skip = startByte;
+  for await (const chunk of stream) {
+    const bytes = chunk instanceof Uint8Array ? chunk : new TextEncoder().encode(String(chunk));
+    if (skip < bytes.byteLength) yield skip === 0 ? bytes : bytes.subarray(skip);
+    skip = Math.max(0, skip - bytes.byteLength);
+  }
+}
+
+function countBytes(stream: AsyncIterable<Uint8Array>) {
+  let sizeBytes = 0;
+  let failure: unknown;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of stream) {
+        sizeBytes += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (reason) {
+      throw (failure = reason);
+    }
+  }
+  return { bytes: counted(), sizeBytes: () => sizeBytes, failure: () => failure };
+}

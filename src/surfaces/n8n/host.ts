@@ -1,0 +1,46 @@
+import { sleep, type IExecuteFunctions, type ILoadOptionsFunctions } from 'n8n-workflow';
+import type { Host } from '../../core/host';
+import { RouterFailure } from '../../operations';
+import type { Access } from './credential/access';
+import { createFiles, type StreamMaker } from './files';
+import { createSend } from './send';
+
+/** Longest sleep before the cancel signal is looked at again. */
+const sliceMs = 500;
+
+/** What n8n lends the core while a node runs. */
+export function createHost(context: IExecuteFunctions, access: Access): Host {
+  const signal = context.getExecutionCancelSignal();
+  const streams: StreamMaker = { from: null };
+  return { ...asking(context, access, signal, streams), ...createFiles(context, streams), signal };
+}
+
+/** What n8n lends the core while it fills a list: nothing can be kept there. */
+export function createListHost(context: ILoadOptionsFunctions, access: Access): Host {
+  return { ...asking(context, access, undefined, { from: null }), openFile: noFiles, saveFile: noFiles };
+}
+
+function asking(
+  context: IExecuteFunctions | ILoadOptionsFunctions,
+  access: Access,
+  signal: AbortSignal | undefined,
+  streams: StreamMaker,
+) {
+  return {
+    send: createSend(context, signal, streams),
+    isConfigured: access.isConfigured,
+    baseUrl: (providerId: string, origin: string) => access.of(providerId).baseUrls[origin],
+    allowedNetworks: access.allowedNetworks,
+    sleep: (ms: number) => sleepInSlices(ms, signal),
+    now: () => Date.now(),
+    random: () => Math.random(),
+  };
+}
+
+async function sleepInSlices(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let restMs = ms; restMs > 0 && !signal?.aborted; restMs -= sliceMs) await sleep(Math.min(restMs, sliceMs));
+}
+
+function noFiles(): never {
+  throw new RouterFailure('invalidInput', 'Files cannot be kept while a list is filled');
+}

@@ -1,0 +1,71 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { operations, settingsSchema, type OperationId } from '../../../operations';
+import type { Host } from '../../../core/host';
+import { parameterNames } from '../properties/names';
+import { belongsToOptions } from '../properties/parameter';
+import { shapesOf, type Shape } from '../properties/shape';
+import { listOf, valueFor } from './value';
+import { parametersOf, textOf, type Parameters } from './parameters';
+import { recordingsOf } from './recording';
+
+export type Detail = 'simplified' | 'speakers' | 'full';
+export type ReturnAs = 'binary' | 'url' | 'base64';
+
+/** What one item asks for. */
+export interface Asked {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly output: OutputWish;
+}
+
+/** How the result is to be handed over. */
+export interface OutputWish {
+  readonly detail: Detail;
+  readonly returnAs: ReturnAs;
+  readonly field: string;
+  readonly subtitleFiles: boolean;
+}
+
+/** Reads what one item asks for: only what is set. Throws RouterFailure, or what n8n throws for a bad expression. */
+export async function readItem(
+  context: IExecuteFunctions,
+  host: Host,
+  id: OperationId,
+  itemIndex: number,
+): Promise<Asked> {
+  const parameters = parametersOf(context, itemIndex);
+  const inputShapes = shapesOf(operations[id].input);
+  const item = { context, host, itemIndex };
+  const read = async (shape: Shape): Promise<unknown> => {
+    if (shape.kind === 'audio' || shape.kind === 'audioList') return recordingsOf(shape, parameters, item);
+    return valueFor(shape, belongsToOptions(shape) ? parameters.option(shape.name) : parameters.first(shape.name));
+  };
+  const hasSettings = inputShapes.some(({ name }) => name === 'model');
+  return {
+    input: await onlySet(inputShapes, read),
+    settings: hasSettings
+      ? await onlySet(shapesOf(settingsSchema), async (shape) => valueFor(shape, parameters.option(shape.name)))
+      : {},
+    output: outputWish(parameters),
+  };
+}
+
+async function onlySet(
+  shapes: readonly Shape[],
+  read: (shape: Shape) => Promise<unknown>,
+): Promise<Record<string, unknown>> {
+  const entries: [string, unknown][] = [];
+  for (const shape of shapes) entries.push([shape.name, await read(shape)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function outputWish(parameters: Parameters): OutputWish {
+  const detail = parameters.first(parameterNames.output);
+  const returnAs = parameters.first(parameterNames.returnAs);
+  return {
+    detail: detail === 'full' || detail === 'speakers' ? detail : 'simplified',
+    returnAs: returnAs === 'url' || returnAs === 'base64' ? returnAs : 'binary',
+    field: listOf(textOf(parameters.first(parameterNames.outputField), 'data'))?.[0] ?? 'data',
+    subtitleFiles: parameters.option(parameterNames.subtitleFiles) === true,
+  };
+}

@@ -1,0 +1,20 @@
+import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+
+const pageSize = 50;
+
+/** One page of a list that is held whole. The token is the index of the page's first entry. */
+export function pageOf(entries: readonly INodeListSearchItems[], token: string | undefined): INodeListSearchResult {
+  const start = Math.max(0, Number.parseInt(token ?? '0', 10) || 0);
+  const end = start + pageSize;
+  return {
+    results: entries.slice(start, end),
+    ...(end < entries.length ? { paginationToken: String(end) } : {}),
+  };
+}
+
+/** Whether every word of the filter occurs in one of the texts, whatever the case. */
+export function matches(filter: string | undefined, texts: readonly (string | null)[]): boolean {
+  const whole = texts.join(' ').toLowerCase();
+  const words = (filter ?? '').toLowerCase().split(/\s+/);
+  return words.every((word) => whole.includes(word));
+}

@@ -1,0 +1,79 @@
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { usdOfNanos } from '../../../billing/money';
+import type { Host } from '../../../core/host';
+import { renderSpeakers } from '../../../media/subtitles/render';
+import type { FileRef, OperationId, OutputOf } from '../../../operations';
+import type { AnyResult } from '../memory';
+import type { OutputWish } from '../input/read';
+import { handOver, textFile, type HandedOver } from './handover';
+
+/** The items of one result, as much as is wanted of it; each says from which input item it comes. */
+export async function itemsOf(
+  result: AnyResult,
+  wish: OutputWish,
+  itemIndex: number,
+  context: IExecuteFunctions,
+  host: Host,
+): Promise<INodeExecutionData[]> {
+  const { output } = result;
+  const handed = await handOver(filesOf(output), wish, context, host);
+  const subtitles = wish.subtitleFiles ? await subtitleFiles(output, context) : {};
+  const binary = { ...handed.binary, ...subtitles };
+  return jsonOf(result, wish, handed).map((json) => ({
+    json: { ...json, ...handed.fields },
+    ...(Object.keys(binary).length > 0 ? { binary } : {}),
+    pairedItem: { item: itemIndex },
+  }));
+}
+
+function jsonOf(result: AnyResult, wish: OutputWish, handed: HandedOver): IDataObject[] {
+  const { output, ...report } = result;
+  if (wish.detail === 'full') return [{ output: withFiles(output, handed.described), ...report }];
+  if ('voices' in output) return output.voices;
+  if ('deleted' in output) return [output];
+  if ('category' in output) return [output];
+  return [{ ...mainOf(output, wish, handed.described), ...moneyOf(result) }];
+}
+
+function mainOf(output: OutputOf<OperationId>, wish: OutputWish, described: IDataObject[]): IDataObject {
+  if ('segments' in output) {
+    const { text, language, durationSeconds, segments, subtitles = {} } = output;
+    if (wish.detail !== 'speakers') return { text, language, durationSeconds, ...subtitles };
+    return { text: renderSpeakers(output), speakers: segments, language, durationSeconds, ...subtitles };
+  }
+  if ('tracks' in output) {
+    return {
+      tracks: output.tracks.map(({ title, durationSeconds }, i) => ({ title, durationSeconds, ...described[i] })),
+    };
+  }
+  const text = 'text' in output ? { text: output.text } : {};
+  const durationSeconds = 'durationSeconds' in output ? output.durationSeconds : null;
+  const subtitles = 'subtitles' in output ? output.subtitles : {};
+  return { ...text, durationSeconds, ...described[0], ...subtitles };
+}
+
+/** `cost` is exact, in nano-dollars, null where not known; `costUsd` is the same for people. */
+function moneyOf({ cost, warnings }: AnyResult): IDataObject {
+  const money = { cost, costUsd: cost === null ? null : usdOfNanos(cost) };
+  return warnings.length > 0 ? { ...money, warnings } : money;
+}
+
+function filesOf(output: OutputOf<OperationId>): FileRef[] {
+  if ('tracks' in output) return output.tracks.map(({ audio }) => audio);
+  return 'audio' in output && output.audio !== undefined ? [output.audio] : [];
+}
+
+function withFiles(output: OutputOf<OperationId>, described: IDataObject[]): IDataObject {
+  if ('tracks' in output) {
+    return { ...output, tracks: output.tracks.map((track, index) => ({ ...track, audio: described[index] })) };
+  }
+  return described[0] === undefined ? { ...output } : { ...output, audio: described[0] };
+}
+
+async function subtitleFiles(output: OutputOf<OperationId>, context: IExecuteFunctions): Promise<IBinaryKeyData> {
+  const { srt, vtt } = ('subtitles' in output && output.subtitles) || {};
+  return {
+    ...(srt === undefined ? {} : { srt: await textFile(srt, 'subtitles.srt', 'application/x-subrip', context) }),
+    ...(vtt === undefined ? {} : { vtt: await textFile(vtt, 'subtitles.vtt', 'text/vtt', context) }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Registry } from '../../../core/provider';
+import { operationIds, operations, settingsSchema, type OperationId } from '../../../operations';
+import { audioParameters } from './audio';
+import { checkKeysOperation, parameterNames, valueTitle } from './names';
+import { givesOf, outputParameters, subtitleFilesOption } from './output';
+import { belongsToOptions, parameterOf, sortedChoices } from './parameter';
+import { shapesOf, type Shape } from './shape';
+
+/** Every parameter of the node, derived from the operations' schemas and the providers. */
+export function nodeProperties(registry: Registry): INodeProperties[] {
+  const resources = [...new Set(operationIds.map((id) => operations[id].resource)), 'account'];
+  return [
+    resourceParameter(resources),
+    ...resources.map(operationParameter),
+    ...operationIds.flatMap((id) => operationParameters(id, registry)),
+  ];
+}
+
+const itemsAtOnce: INodeProperties = {
+  displayName: 'Items at Once',
+  name: parameterNames.itemsAtOnce,
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 50 },
+  default: 5,
+  description: 'How many items are worked on side by side. Each provider also has a limit of its own.',
+};
+
+const checkKeys: INodePropertyOptions = {
+  name: 'Check Keys',
+  value: checkKeysOperation,
+  action: 'Check keys',
+  description: 'Report for every key in the credential whether it works',
+};
+
+function resourceParameter(resources: readonly string[]): INodeProperties {
+  return {
+    displayName: 'Resource',
+    name: parameterNames.resource,
+    type: 'options',
+    noDataExpression: true,
+    options: sortedChoices(resources.map((value) => ({ name: valueTitle(value), value }))),
+    default: resources[0] ?? '',
+  };
+}
+
+function operationParameter(resource: string): INodeProperties {
+  const ids = operationIds.filter((id) => operations[id].resource === resource);
+  const own = ids.map((id) => {
+    const { title, action, description } = operations[id];
+    return { name: title, value: id, action, description };
+  });
+  return {
+    displayName: 'Operation',
+    name: parameterNames.operation,
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { [parameterNames.resource]: [resource] } },
+    options: ids.length > 0 ? sortedChoices(own) : [checkKeys],
+    default: ids[0] ?? checkKeysOperation,
+  };
+}
+
+function operationParameters(id: OperationId, registry: Registry): INodeProperties[] {
+  const { resource, input, output } = operations[id];
+  const show = { [parameterNames.resource]: [resource], [parameterNames.operation]: [id] };
+  const shapes = shapesOf(input);
+  const gives = givesOf(output);
+  const first = shapes.filter((shape) => !belongsToOptions(shape));
+  return [
+    ...first.flatMap((shape) =>
+      takesAudio(shape) ? audioParameters(shape, show) : [parameterOf(shape, registry, show)],
+    ),
+    ...outputParameters(gives, show),
+    {
+      displayName: 'Options',
+      name: parameterNames.options,
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      displayOptions: { show },
+      options: optionsOf(shapes, gives.subtitles, registry),
+    },
+  ];
+}
+
+function optionsOf(shapes: readonly Shape[], subtitles: boolean, registry: Registry): INodeProperties[] {
+  const paid = shapes.some(({ name }) => name === 'model');
+  const settings = paid ? shapesOf(settingsSchema) : [];
+  const fields = [...shapes.filter(belongsToOptions), ...settings].map((shape) => parameterOf(shape, registry));
+  return [...fields, itemsAtOnce, ...(subtitles ? [subtitleFilesOption] : [])].sort((a, b) =>
+    a.displayName.localeCompare(b.displayName, 'en'),
+  );
+}
+
+function takesAudio({ kind }: Shape): boolean {
+  return kind === 'audio' || kind === 'audioList';
+}

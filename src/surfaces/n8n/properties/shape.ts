@@ -1,0 +1,73 @@
+import { z } from 'zod/v4';
+import { hints, type Hint } from '../../../operations';
+
+export type Kind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'json' | 'audio' | 'audioList';
+
+/** What a form needs to know about one field of an operation. */
+export interface Shape {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly hint: Hint;
+  readonly kind: Kind;
+  /** Neither demanded nor filled in: left out unless the user sets it. */
+  readonly optional: boolean;
+  readonly initial?: unknown;
+  readonly choices: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly whole: boolean;
+}
+
+type Fields = Readonly<Record<string, z.ZodType>>;
+
+/** The fields of an input schema, in its order. */
+export function shapesOf(schema: z.ZodObject): Shape[] {
+  const fields: Fields = Object.fromEntries(
+    Object.entries(schema.shape).flatMap(([name, field]) => (field instanceof z.ZodType ? [[name, field]] : [])),
+  );
+  return Object.entries(fields).map(([name, field]) => shapeOf(name, field));
+}
+
+function shapeOf(name: string, field: z.ZodType): Shape {
+  const { title = name, description = '' } = field.meta() ?? {};
+  const hint = hints.get(field) ?? {};
+  const { inner, optional, initial } = unwrap(field);
+  const kind = kindOf(inner, hint);
+  const base = { name, title, description, hint, kind, optional, ...(initial === undefined ? {} : { initial }) };
+  return { ...base, choices: choicesOf(inner), ...limitsOf(inner) };
+}
+
+function unwrap(field: z.ZodType): { inner: z.ZodType; optional: boolean; initial?: unknown } {
+  if (field instanceof z.ZodDefault) {
+    return { inner: typed(field.def.innerType), optional: false, initial: field.def.defaultValue };
+  }
+  if (field instanceof z.ZodOptional) return { inner: typed(field.def.innerType), optional: true };
+  return { inner: field, optional: false };
+}
+
+function typed(schema: unknown): z.ZodType {
+  return schema instanceof z.ZodType ? schema : z.unknown();
+}
+
+function kindOf(inner: z.ZodType, hint: Hint): Kind {
+  if (hint.widget === 'audio' || hint.widget === 'audioList' || hint.widget === 'json') return hint.widget;
+  if (inner instanceof z.ZodNumber) return 'number';
+  if (inner instanceof z.ZodBoolean) return 'boolean';
+  if (inner instanceof z.ZodEnum) return 'choice';
+  return inner instanceof z.ZodArray ? 'list' : 'text';
+}
+
+function choicesOf(inner: z.ZodType): string[] {
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+}
+
+function limitsOf(inner: z.ZodType): { minimum?: number; maximum?: number; whole: boolean } {
+  if (!(inner instanceof z.ZodNumber)) return { whole: false };
+  const { minValue, maxValue } = inner;
+  return {
+    ...(minValue === null || !Number.isFinite(minValue) ? {} : { minimum: minValue }),
+    ...(maxValue === null || !Number.isFinite(maxValue) ? {} : { maximum: maxValue }),
+    whole: inner.isInt,
+  };
+}

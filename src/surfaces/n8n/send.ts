@@ -1,0 +1,58 @@
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { Host, HttpBody, HttpRequest } from '../../core/host';
+import { credentialName, signAsOption } from './credential/names';
+import { rememberStream, type StreamMaker } from './files';
+import { readBody, replyOf } from './reply';
+import { toSendFailure } from './sendFailure';
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Options = IHttpRequestOptions & { [signAsOption]?: string };
+
+/** `Host.send` on n8n's HTTP helper: streams both ways, follows no redirect, throws on no status. */
+export function createSend(context: Context, signal: AbortSignal | undefined, streams: StreamMaker): Host['send'] {
+  return async (request, timeoutMs) => {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const answer: unknown = await exchange(context, request, timeoutMs, signal).catch((reason: unknown) =>
+      Promise.reject(toSendFailure(reason)),
+    );
+    const reply = replyOf(answer);
+    rememberStream(streams, reply.body);
+    return { ...reply, body: readBody(reply.body, deadline, signal) };
+  };
+}
+
+function exchange(context: Context, request: HttpRequest, timeoutMs: number, signal: AbortSignal | undefined) {
+  const options = optionsOf(request, timeoutMs);
+  return request.signAs === undefined
+    ? sendUnsigned(context, { ...options, ...(signal ? { abortSignal: signal } : {}) })
+    : sendSigned(context, { ...options, [signAsOption]: request.signAs });
+}
+
+/** Nothing in here can reach a key. */
+function sendUnsigned(context: Context, options: Options): Promise<unknown> {
+  return context.helpers.httpRequest(options);
+}
+
+function sendSigned(context: Context, options: Options): Promise<unknown> {
+  return context.helpers.httpRequestWithAuthentication.call(context, credentialName, options);
+}
+
+function optionsOf(request: HttpRequest, timeoutMs: number): Options {
+  const contentType = request.body === undefined ? {} : { 'content-type': request.body.mediaType };
+  return {
+    method: request.method,
+    url: request.url,
+    headers: { ...contentType, ...request.headers },
+    ...(request.body === undefined ? {} : { body: blobLike(request.body) }),
+    encoding: 'stream',
+    timeout: timeoutMs,
+    disableFollowRedirect: true,
+    returnFullResponse: true,
+    ignoreHttpStatusErrors: true,
+  };
+}
+
+/** What n8n's helper and axios take for a Blob, so that the body is streamed with its exact length. */
+function blobLike({ mediaType, sizeBytes, stream }: HttpBody) {
+  return { [Symbol.toStringTag]: 'Blob', size: sizeBytes, type: mediaType, stream: () => stream() };
+}
