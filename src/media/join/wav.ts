@@ -1,0 +1,88 @@
+import type { AudioSource } from '../../operations/audio';
+import type { PcmFormat, PcmLayout } from '../containers/pcm/format';
+import { pcmFormatChunk, readWav, wavHeader } from '../containers/pcm/wav';
+import { openReader } from '../reader';
+import { refusal } from '../refusal';
+import { fromByte, takeBytes } from './bytes';
+
+/** How raw samples are laid out. `encoding` is `integer` unless told; bytes are little-endian. */
+export interface SampleLayout {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitsPerSample: number;
+  readonly encoding?: PcmFormat['encoding'];
+}
+
+export const mostWavBytes = 0xffffffff - 1_024;
+
+/**
+ * Raw samples as a WAV file. A source that does not tell its size gets the header of a stream, whose size is the largest a
+ * header can state. Refused as invalidInput above 4 GB.
+ */
+export function wavFromPcm(pcm: AudioSource | readonly Uint8Array[], layout: SampleLayout): AudioSource {
+  const { encoding = 'integer', bitsPerSample, channels, sampleRate } = layout;
+  const formatChunk = pcmFormatChunk({ encoding, bits: bitsPerSample, channels, sampleRate });
+  const fileName = 'open' in pcm ? `${pcm.fileName.replace(/\.[^.]*$/, '')}.wav` : 'audio.wav';
+  const sizeBytes = 'open' in pcm ? pcm.sizeBytes : pcm.reduce((sum, chunk) => sum + chunk.length, 0);
+  return wavOf(formatChunk, sizeBytes, () => ('open' in pcm ? pcm.open() : listed(pcm)), fileName);
+}
+
+/** A WAV file with the given `fmt ` chunk around `dataBytes` of samples (null where that is not known beforehand). */
+export function wavOf(
+  formatChunk: Uint8Array,
+  dataBytes: number | null,
+  openData: () => AsyncIterable<Uint8Array>,
+  fileName: string,
+): AudioSource {
+  if (dataBytes !== null && dataBytes > mostWavBytes) throw tooLong();
+  const header = wavHeader(formatChunk, dataBytes ?? mostWavBytes);
+  const padding = (dataBytes ?? 0) % 2;
+  async function* whole() {
+    yield header;
+    yield* openData();
+    if (padding === 1) yield new Uint8Array(1);
+  }
+  return {
+    fileName,
+    mediaType: 'audio/wav',
+    sizeBytes: dataBytes === null ? null : header.length + dataBytes + padding,
+    open: (startByte) => fromByte(whole(), startByte),
+  };
+}
+
+/** The raw samples of a WAV file, with a media type that tells their layout. Refused where they are compressed. */
+export async function pcmFromWav(source: AudioSource): Promise<AudioSource & { readonly layout: PcmFormat }> {
+  const { pcm, dataStart, dataBytes, codec } = await wavLayout(source);
+  if (pcm === null) throw refusal(`The WAV file holds ${codec}, not plain samples.`);
+  return {
+    layout: pcm,
+    fileName: `${source.fileName.replace(/\.[^.]*$/, '')}.pcm`,
+    mediaType: pcmMediaType(pcm),
+    sizeBytes: dataBytes,
+    open: (startByte = 0) => takeBytes(source.open(dataStart + startByte), (dataBytes ?? Infinity) - startByte),
+  };
+}
+
+/** What the header of a WAV file says, with the place of its samples. */
+export async function wavLayout(source: AudioSource): Promise<PcmLayout> {
+  const reader = openReader(source);
+  try {
+    return await readWav(reader, source.sizeBytes);
+  } finally {
+    await reader.close();
+  }
+}
+
+function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat): string {
+  const kind = { mulaw: 'pcmu', alaw: 'pcma', integer: 'pcm', float: 'pcm' }[encoding];
+  const layout = encoding === 'integer' ? `;bits=${bits}` : encoding === 'float' ? `;bits=${bits};encoding=float` : '';
+  return `audio/${kind};rate=${sampleRate};channels=${channels}${layout}`;
+}
+
+async function* listed(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+function tooLong() {
+  return refusal('The sound is longer than a WAV file can hold (4 GB).', 'Choose MP3, Opus or FLAC.', 'join');
+}
