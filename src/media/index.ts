@@ -9,3 +9,4 @@ export { chunkText, textLength, type ChunkOptions, type TextChunk, type TextUnit
 export { dialogue, type DialogueOptions, type Turn } from './text/dialogue';
 export { pauses, type PausedText } from './text/pauses';
 export { pcmFromWav, wavFromPcm, type SampleLayout } from './join/wav';
+export { split, planSplit, type AudioPart, type SplitLimits } from './split';

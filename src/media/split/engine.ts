@@ -1,0 +1,111 @@
+import { refusal } from '../refusal';
+import type { HeldPackets, PartFormat, PartPlace, Sound } from './format';
+import { backFrom, chooseCut, ticksBetween } from './quiet';
+import { createShelf, type Shelf } from './shelf';
+
+/** What a part may measure. */
+export interface SplitLimits {
+  readonly maxBytes: number;
+  readonly maxSeconds: number;
+}
+
+/** A part before it is a file. `startTicks` and `ticks` leave out the packets that only prime the decoder. */
+export interface CutPart {
+  readonly packets: HeldPackets;
+  readonly place: PartPlace;
+  readonly format: PartFormat;
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
+  /** How much of the beginning repeats the end of the part before. */
+  readonly overlapSeconds: number;
+}
+
+/** Cuts sound into parts under both limits; holds one part and what was read beyond its cut. */
+export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerator<CutPart> {
+  let state: CutState | null = null;
+  for await (const { format, packets } of sound.packets()) {
+    if (state && state.format !== format) {
+      if (state.hasNew()) yield state.finish(false);
+      state = cutState(format, limits, state.nextIndex(), state.endSeconds());
+    }
+    state ??= cutState(format, limits, 0, sound.startTicks / format.ticksPerSecond);
+    for (const packet of packets) {
+      while (!state.fits(packet.bytes.length, packet.ticks)) yield state.cut();
+      state.push(packet.bytes, packet.ticks);
+    }
+  }
+  if (state?.hasNew()) yield state.finish(true);
+}
+
+type CutState = ReturnType<typeof cutState>;
+
+function cutState(format: PartFormat, limits: SplitLimits, firstIndex: number, startSeconds: number) {
+  const shelf: Shelf = createShelf();
+  const maxTicks = limits.maxSeconds * format.ticksPerSecond;
+  const perSecond = format.ticksPerSecond;
+  let index = firstIndex;
+  let leadPackets = 0;
+  let startTicks = 0;
+  let overlapTicks = 0;
+  let bytes = format.fixedBytes;
+  let ticks = 0;
+  let fresh = 0;
+
+  function count(size: number, packetTicks: number) {
+    bytes += size + format.packetOverheadBytes(size);
+    ticks += packetTicks;
+  }
+
+  function take(end: number, last: boolean): CutPart {
+    const place = { index, leadPackets, first: startTicks === 0 && leadPackets === 0, last };
+    const owned = ticksBetween(shelf, leadPackets, end);
+    const part = {
+      packets: shelf.snapshot(end),
+      place,
+      format,
+      startSeconds: startSeconds + startTicks / perSecond,
+      durationSeconds: owned / perSecond,
+      overlapSeconds: overlapTicks / perSecond,
+    };
+    index++;
+    return part;
+  }
+
+  function cut(): CutPart {
+    if (shelf.count <= leadPackets) throw tooSmall(limits);
+    const { end, next } = chooseCut(shelf, leadPackets, format);
+    const part = take(end, false);
+    const carried = backFrom(shelf, next, format.leadTicks, 0);
+    startTicks += ticksBetween(shelf, leadPackets, next);
+    overlapTicks = ticksBetween(shelf, next, end);
+    leadPackets = next - carried;
+    shelf.drop(carried);
+    [bytes, ticks, fresh] = [format.fixedBytes, 0, shelf.count - (end - carried)];
+    for (let i = 0; i < shelf.count; i++) count(shelf.sizeOf(i), shelf.ticksOf(i));
+    return part;
+  }
+
+  return {
+    format,
+    cut,
+    fits: (size: number, packetTicks: number) =>
+      bytes + size + format.packetOverheadBytes(size) <= limits.maxBytes && ticks + packetTicks <= maxTicks,
+    push(packet: Uint8Array, packetTicks: number) {
+      count(packet.length, packetTicks);
+      shelf.push({ bytes: packet, ticks: packetTicks });
+      fresh++;
+    },
+    hasNew: () => fresh > 0,
+    finish: (last: boolean) => take(shelf.count, last),
+    nextIndex: () => index,
+    endSeconds: () => startSeconds + (startTicks + ticksBetween(shelf, leadPackets, shelf.count)) / perSecond,
+  };
+}
+
+function tooSmall(limits: SplitLimits) {
+  return refusal(
+    `No part of this recording can be made to fit ${limits.maxBytes} bytes and ${limits.maxSeconds} seconds.`,
+    'Choose a model that takes larger files.',
+    'split',
+  );
+}

@@ -1,0 +1,100 @@
+import type { AudioSource } from '../../../operations/audio';
+import { ascii, bigEndian, concat, u8, u16be } from '../../bytes';
+import { crc16, crc16Shifted, crc8 } from '../../containers/flac/checksum';
+import { encodedNumber, flacFrameHeader, readFlacHeader, type FlacInfo } from '../../containers/flac/header';
+import { flacFrames } from '../../containers/flac/walk';
+import { skipId3 } from '../../containers/mp3/walk';
+import { openReader } from '../../reader';
+import type { HeldPackets, PartFormat, RenderedPart, Sound, SoundBatch } from '../format';
+import { sizeLevels } from '../levels';
+import { gathered } from '../stream';
+
+/** FLAC: frames are numbered anew in every part and their checksums follow. */
+export async function flacSound(source: AudioSource): Promise<Sound> {
+  const reader = openReader(source);
+  await skipId3(reader);
+  const info = await readFlacHeader(reader);
+  const position = reader.position;
+  await reader.close();
+  return { startTicks: 0, packets: () => packets(source, position, info) };
+}
+
+/** Native FLAC parts of a stream with this STREAMINFO. */
+export function flacFormat(info: FlacInfo): PartFormat {
+  return {
+    container: 'flac',
+    mediaType: 'audio/flac',
+    extension: 'flac',
+    ticksPerSecond: info.sampleRate,
+    fixedBytes: 42,
+    packetOverheadBytes: () => 6,
+    leadTicks: 0,
+    quietDecibels: 9,
+    levels: (held, from, to) => sizeLevels(held, from, to, 12),
+    render: (held) => render(held, info),
+  };
+}
+
+async function* packets(source: AudioSource, position: number, info: FlacInfo): AsyncGenerator<SoundBatch> {
+  const reader = openReader(source, position);
+  const format = flacFormat(info);
+  try {
+    for await (const frames of flacFrames(reader, info)) {
+      yield { format, packets: frames.map(({ bytes, header }) => ({ bytes, ticks: header.samples })) };
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+function render(held: HeldPackets, info: FlacInfo): RenderedPart {
+  let samples = 0;
+  for (let i = 0; i < held.count; i++) samples += held.ticksOf(i);
+  const head = concat([ascii('fLaC'), Uint8Array.of(0x80), bigEndian(34, 3), streamInfo(info, samples)]);
+  return {
+    sizeBytes: head.length + renumberedBytes(held),
+    *chunks() {
+      yield head;
+      yield* gathered(renumbered(held));
+    },
+  };
+}
+
+function streamInfo(info: FlacInfo, samples: number): Uint8Array {
+  const block = info.block.slice();
+  block.fill(0, 4, 10);
+  block[13] = (u8(block, 13) & 0xf0) | (Math.floor(samples / 2 ** 32) & 15);
+  block.set(bigEndian(samples % 2 ** 32, 4), 14);
+  block.fill(0, 18, 34);
+  return block;
+}
+
+function renumberedBytes(held: HeldPackets): number {
+  let bytes = 0;
+  for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
+    const header = flacFrameHeader(held.bytesOf(i, 32), 0);
+    const length = header ? encodedNumber(header.variable ? sample : i).length - header.numberBytes : 0;
+    bytes += held.sizeOf(i) + length;
+  }
+  return bytes;
+}
+
+function* renumbered(held: HeldPackets): Generator<Uint8Array> {
+  for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
+    const frame = held.bytesOf(i);
+    const header = flacFrameHeader(frame, 0);
+    if (!header) yield frame;
+    else yield* renumber(frame, header.headerBytes, header.numberBytes, header.variable ? sample : i);
+  }
+}
+
+/** A frame with another number. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest. */
+function* renumber(frame: Uint8Array, headerBytes: number, numberBytes: number, number: number): Generator<Uint8Array> {
+  const plain = concat([frame.subarray(0, 4), encodedNumber(number), frame.subarray(4 + numberBytes, headerBytes - 1)]);
+  const header = concat([plain, Uint8Array.of(crc8(plain))]);
+  const difference = crc16(frame, 0, headerBytes) ^ crc16(header);
+  const body = frame.subarray(headerBytes, frame.length - 2);
+  yield header;
+  yield body;
+  yield bigEndian(u16be(frame, frame.length - 2) ^ crc16Shifted(difference, body.length), 2);
+}

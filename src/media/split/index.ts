@@ -1,0 +1,49 @@
+import type { AudioSource } from '../../operations/audio';
+import { audioStream } from './stream';
+import type { Probe } from '../probe';
+import { cutParts, type CutPart, type SplitLimits } from './engine';
+import { openSound } from './open';
+
+export { planSplit } from './plan';
+export type { SplitLimits } from './engine';
+
+/** A piece of a recording, a valid file by itself. Times are in the recording, in seconds. */
+export interface AudioPart {
+  readonly index: number;
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
+  /** How much of its beginning repeats the end of the part before: 0 at quiet cuts, about 2 s elsewhere. */
+  readonly overlapSeconds: number;
+  /** The bytes of the part, in memory, at most `maxBytes`. */
+  readonly source: AudioSource;
+}
+
+/**
+ * Cuts a recording into parts under both limits, between frames and where it is quiet; a video gives up its sound alone.
+ * Holds one part at a time. A recording that fits already comes back as it is. Refuses what cannot be cut.
+ */
+export async function* split(source: AudioSource, probe: Probe, limits: SplitLimits): AsyncGenerator<AudioPart> {
+  if (fits(source, probe, limits)) {
+    yield { index: 0, startSeconds: 0, durationSeconds: probe.durationSeconds ?? 0, overlapSeconds: 0, source };
+    return;
+  }
+  for await (const part of cutParts(await openSound(source, probe), limits)) yield finished(part, source);
+}
+
+function finished(part: CutPart, source: AudioSource): AudioPart {
+  const { format, place, overlapSeconds, durationSeconds } = part;
+  const rendered = format.render(part.packets, place);
+  const stem = source.fileName.replace(/\.[^.]*$/, '') || 'audio';
+  return {
+    index: place.index,
+    startSeconds: Math.max(0, part.startSeconds),
+    durationSeconds: durationSeconds + Math.min(0, part.startSeconds),
+    overlapSeconds,
+    source: audioStream(rendered, `${stem}-${place.index + 1}.${format.extension}`, format.mediaType),
+  };
+}
+
+function fits(source: AudioSource, probe: Probe, limits: SplitLimits): boolean {
+  if (probe.hasVideo || source.sizeBytes === null || probe.durationSeconds === null) return false;
+  return source.sizeBytes <= limits.maxBytes && probe.durationSeconds <= limits.maxSeconds;
+}
