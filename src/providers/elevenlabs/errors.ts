@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import type { ErrorReading } from '../../core/provider';
 import type { FailureKind } from '../../operations';
 import { parseJson } from '../shared/json';
+import { withoutKeys } from '../shared/withoutKeys';
 
 const issue = z.object({ loc: z.array(z.union([z.string(), z.number()])).optional(), msg: z.string() });
 
@@ -42,10 +43,11 @@ export function readError(status: number, body: string): ErrorReading | null {
   const parsed = errorBody.safeParse(parseJson(body));
   if (!parsed.success) return null;
   const { detail } = parsed.data;
-  if (typeof detail === 'string') return { kind: kindOf(status, [detail]), message: detail };
-  if (Array.isArray(detail)) return { kind: kindOf(status, []), message: detail.map(wordsOfIssue).join('; ') };
+  if (typeof detail === 'string') return { kind: kindOf(status, [detail]), message: withoutKeys(detail) };
+  if (Array.isArray(detail))
+    return { kind: kindOf(status, []), message: withoutKeys(detail.map(wordsOfIssue).join('; ')) };
   const names = [detail.code, detail.status, detail.type].filter((name) => typeof name === 'string');
-  return { kind: kindOf(status, names), message: detail.message ?? names[0] ?? `Status ${status}` };
+  return { kind: kindOf(status, names), message: withoutKeys(detail.message ?? names[0] ?? `Status ${status}`) };
 }
 
 function kindOf(status: number, names: readonly string[]): FailureKind {

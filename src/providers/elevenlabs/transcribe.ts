@@ -1,8 +1,9 @@
 import { z } from 'zod/v4';
 import type { Deployment } from '../../core/deployment';
 import type { Adapter } from '../../core/provider';
-import type { FormField, WireReply } from '../../core/wire';
+import type { FormField } from '../../core/wire';
 import { isAudioUrl, type Quantity, type TranscribeInput, type Word } from '../../operations';
+import { readJson } from '../shared/readJson';
 import { languageFound, languageSent } from './languages';
 
 const entities = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional();
@@ -90,7 +91,7 @@ export const transcribe: Adapter<'transcribe'> = {
     };
   },
   reply(reply, step) {
-    const { text, language_code, words, audio_duration_secs } = transcript.parse(jsonOf(reply));
+    const { text, language_code, words, audio_duration_secs } = readJson(reply, transcript, 'transcript');
     const { speakers, surcharges } = remembered.parse(step.state);
     const durationSeconds = audio_duration_secs ?? null;
     return {
@@ -162,8 +163,4 @@ function wordOf(item: z.infer<typeof wordItem>, speakers: boolean): Word[] {
 function quantitiesOf(durationSeconds: number, surcharges: readonly string[]): Quantity[] {
   const heard = { unit: 'audioMillisecond', amount: Math.round(durationSeconds * 1_000), source: 'reported' } as const;
   return [heard, ...surcharges.map((surcharge) => ({ ...heard, surcharge }))];
-}
-
-function jsonOf({ content }: WireReply): unknown {
-  return content.as === 'json' ? content.json : undefined;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 import type { Adapter, Exchange } from '../../core/provider';
-import type { FormField, WireReply } from '../../core/wire';
+import type { FormField } from '../../core/wire';
 import { isAudioUrl, RouterFailure, voiceSchema, type CloneVoiceInput, type Voice } from '../../operations';
+import { readJson } from '../shared/readJson';
 
 const remoteVoice = z.object({
   voice_id: z.string(),
@@ -38,7 +39,7 @@ export const searchVoices: Adapter<'searchVoices'> = {
   },
   reply(reply, step, { provider }) {
     const state = searching.parse(step.state);
-    const { voices, has_more, next_page_token } = page.parse(jsonOf(reply));
+    const { voices, has_more, next_page_token } = readJson(reply, page, 'list of voices');
     const found = [...state.found, ...voices.map((voice) => voiceOf(voice, provider))];
     const token = has_more === false ? null : (next_page_token ?? null);
     if (token !== null && found.length < state.limit) {
@@ -56,7 +57,7 @@ export const getVoice: Adapter<'getVoice'> = {
   }),
   reply: (reply, _step, { provider }) => ({
     type: 'done',
-    output: voiceOf(remoteVoice.parse(jsonOf(reply)), provider),
+    output: voiceOf(readJson(reply, remoteVoice, 'voice'), provider),
     quantities: [],
   }),
 };
@@ -68,7 +69,7 @@ export const cloneVoice: Adapter<'cloneVoice'> = {
     step: { name: 'cloneVoice', state: { name: input.name, description: input.description ?? null } },
   }),
   reply(reply, step, { provider }) {
-    const { voice_id: id } = z.object({ voice_id: z.string() }).parse(jsonOf(reply));
+    const { voice_id: id } = readJson(reply, z.object({ voice_id: z.string() }), 'voice');
     const { name, description } = z.object({ name: z.string(), description: z.string().nullable() }).parse(step.state);
     const rest = { languages: [], gender: null, category: 'cloned', previewUrl: null };
     return { type: 'done', output: { id, name, provider, description, ...rest }, quantities: [] };
@@ -82,7 +83,7 @@ export const deleteVoice: Adapter<'deleteVoice'> = {
     step: { name: 'deleteVoice', state: null },
   }),
   reply(reply) {
-    const { status } = z.object({ status: z.string() }).parse(jsonOf(reply));
+    const { status } = readJson(reply, z.object({ status: z.string() }), 'status');
     return { type: 'done', output: { deleted: status === 'ok' }, quantities: [] };
   },
 };
@@ -126,8 +127,4 @@ function cloneForm(input: CloneVoiceInput): FormField[] {
       return ['files', sample];
     }),
   ];
-}
-
-function jsonOf({ content }: WireReply): unknown {
-  return content.as === 'json' ? content.json : undefined;
 }

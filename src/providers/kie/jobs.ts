@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { RouterFailure } from '../../operations';
 import { parseJson, withoutUndefined } from '../shared/json';
 import type { SunoApi } from '../shared/suno/api';
 import type { TaskRecord, Track } from '../shared/suno/record';
@@ -60,7 +61,9 @@ export const jobsApi: SunoApi = {
 
 function read(data: unknown): TaskRecord {
   if (data === null || data === undefined) return { type: 'unknown' };
-  const { state, resultJson, failCode, failMsg } = record.parse(data);
+  const parsed = record.safeParse(data);
+  if (!parsed.success) throw new RouterFailure('badReply', 'The reply does not tell how the task stands');
+  const { state, resultJson, failCode, failMsg } = parsed.data;
   if (state === 'fail') {
     const kind = refusedContent.has(String(failCode)) ? 'rejected' : 'unavailable';
     return { type: 'failed', kind, message: failMsg?.trim() || 'The music could not be generated' };

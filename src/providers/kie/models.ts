@@ -37,6 +37,7 @@ function jobsModel(model: string, providerModel: string, title: string): Deploym
     providerModel,
     title,
     output: { mp3 },
+    note: 'MP3 only: these models have no WAV conversion',
     seconds: songSeconds(360),
     features: duration,
     prices: [],

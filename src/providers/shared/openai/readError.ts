@@ -1,6 +1,7 @@
 import type { ErrorReading } from '../../../core/provider';
 import type { FailureKind } from '../../../operations';
 import { at, isObject, parseJson, textOf } from '../json';
+import { withoutKeys } from '../withoutKeys';
 
 const kindByCode: Readonly<Record<string, FailureKind>> = {
   insufficient_quota: 'outOfCredit',
@@ -35,7 +36,7 @@ export function readOpenAiError(status: number, body: string): ErrorReading | nu
   const json = parseJson(body);
   const message = messageOf(json);
   if (message === null) return null;
-  return { kind: kindOf(status, json), message: withoutKeys(message).slice(0, 500) };
+  return { kind: kindOf(status, json), message: withoutKeys(message) };
 }
 
 function messageOf(json: unknown): string | null {
@@ -49,10 +50,4 @@ function kindOf(status: number, json: unknown): FailureKind {
   const type = textOf(at(json, 'error', 'type')) ?? '';
   const named = kindByCode[code] ?? kindByCode[type];
   return named ?? kindByStatus[status] ?? (status >= 500 ? 'unavailable' : 'invalidInput');
-}
-
-function withoutKeys(message: string): string {
-  return message.replace(/\b[A-Za-z]{2,8}[-_][A-Za-z0-9*._-]{8,}/g, (word) =>
-    /^(sk|gsk|ir|key)/i.test(word) ? '…' : word,
-  );
 }

@@ -3,6 +3,8 @@ import type { ErrorReading, Failed } from '../../../core/provider';
 import type { WireReply } from '../../../core/wire';
 import type { FailureKind } from '../../../operations';
 import { parseJson } from '../json';
+import { readJson } from '../readJson';
+import { withoutKeys } from '../withoutKeys';
 
 /** What each code in a body means at one host. The same number means opposite things at different hosts. */
 export type CodeTable = Readonly<Record<number, FailureKind>>;
@@ -15,9 +17,9 @@ export type Answer =
 const envelope = z.object({ code: z.coerce.number(), msg: z.string().nullish(), data: z.unknown() });
 const success = 200;
 
-/** Reads `{ code, msg, data }`, which comes with HTTP 200 whatever happened. Throws what is no such body. */
-export function answerOf({ content }: WireReply, codes: CodeTable): Answer {
-  const { code, msg, data } = envelope.parse(content.as === 'json' ? content.json : undefined);
+/** Reads `{ code, msg, data }`, which comes with HTTP 200 whatever happened. Anything else fails as badReply. */
+export function answerOf(reply: WireReply, codes: CodeTable): Answer {
+  const { code, msg, data } = readJson(reply, envelope, 'code');
   return code === success ? { ok: true, data } : { ok: false, data, reading: readingOf(code, msg, codes) };
 }
 
@@ -40,5 +42,5 @@ export function isPassing({ kind }: ErrorReading): boolean {
 }
 
 function readingOf(code: number, msg: string | null | undefined, codes: CodeTable): ErrorReading {
-  return { kind: codes[code] ?? 'unavailable', message: msg?.trim() || `Code ${code}` };
+  return { kind: codes[code] ?? 'unavailable', message: withoutKeys(msg?.trim() || `Code ${code}`) };
 }

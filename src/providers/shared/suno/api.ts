@@ -10,6 +10,6 @@ export interface SunoApi {
   readonly ideaCharacters: number;
   submission(plan: MusicPlan, model: string | null, callBackUrl: string): WireRequest;
   poll(taskId: string): WireRequest;
-  /** Reads the data of a poll. Throws what is no record. */
+  /** Reads the data of a poll. Anything else fails as badReply. */
   read(data: unknown): TaskRecord;
 }

@@ -55,7 +55,8 @@ function readStep(reply: WireReply, step: Step, deployment: Deployment, api: Sun
 function readSubmitted(reply: WireReply, step: Step, api: SunoApi): Outcome<MusicOutput> {
   const answer = answerOf(reply, api.codes);
   if (!answer.ok) return refused(answer.reading);
-  const { taskId } = submitted.parse(answer.data);
+  const taskId = submitted.safeParse(answer.data).data?.taskId;
+  if (taskId === undefined) return badReply('task ID');
   const state = { ...startState.parse(step.state), taskId, polls: 1 };
   return later(api.poll(taskId), 'poll', state, 0);
 }

@@ -24,7 +24,8 @@ export function readPolled(
 ): Outcome<MusicOutput> {
   const answer = answerOf(reply, api.codes);
   if (!answer.ok) {
-    return state.misses < patienceWith(answer.reading) ? missed(state, api) : refused(answer.reading);
+    if (state.misses < patienceWith(answer.reading)) return missed(state, api);
+    return state.saved.length > 0 ? done(state, []) : refused(answer.reading);
   }
   const record = api.read(answer.data);
   switch (record.type) {
@@ -39,11 +40,10 @@ export function readPolled(
   }
 }
 
-/** Keeps a track that arrived, then goes on with the next one or ends. */
+/** Keeps a track that arrived and asks for the next: addresses and titles are read again, never kept. */
 export function readTrack({ content }: WireReply, track: TrackState, api: SunoApi): Outcome<MusicOutput> {
   if (content.as !== 'audio') return badReply('audio');
-  const state = withTrack(track, content);
-  return track.left > 0 ? next(api.poll(state.taskId), 'poll', state) : done(state, track.titles);
+  return next(api.poll(track.taskId), 'poll', withTrack(track, content));
 }
 
 function readTracks(
@@ -55,13 +55,12 @@ function readTracks(
   const expected = deployment.tracks ?? 1;
   const complete = tracks.length >= expected || state.saved.length > 0;
   if (!complete && state.misses < patience) return missed(state, api);
-  const titles = Object.fromEntries(tracks.flatMap(({ id, title }) => (title === null ? [] : [[id, title]])));
   const track = tracks.find(({ id }) => state.saved.every((saved) => saved.id !== id));
-  if (track === undefined) return state.saved.length > 0 ? done(state, titles) : withoutAudio();
-  return fetchTrack(track, { ...state, titles, left: tracks.length - state.saved.length - 1 });
+  if (track === undefined) return state.saved.length > 0 ? done(state, tracks) : withoutAudio();
+  return fetchTrack(track, state);
 }
 
-function fetchTrack(track: Track, state: JobState & Pick<TrackState, 'titles' | 'left'>) {
+function fetchTrack(track: Track, state: JobState) {
   const { id: trackId, durationSeconds } = track;
   const fetching = { ...state, trackId, durationSeconds, polls: 0, misses: 0 };
   if (state.format === 'wav') return convert(fetching);
@@ -92,11 +91,11 @@ function plain({ id, fileName, mediaType, sizeBytes, stored }: FileRef): JsonVal
 }
 
 /** The hosts tell no charge of their own; a conversion is counted, since it is charged on top. */
-function done(state: JobState, titles: Readonly<Record<string, string>>): Done<MusicOutput> {
+function done(state: JobState, found: readonly Track[]): Done<MusicOutput> {
   const tracks = state.saved.map(({ id, file, durationSeconds }) => ({
     audio: fileRefSchema.parse(file),
     durationSeconds,
-    title: titles[id] ?? null,
+    title: found.find((track) => track.id === id)?.title ?? null,
   }));
   const { conversions, warnings } = state;
   const converted = { unit: 'request', amount: conversions, source: 'parsed', surcharge: 'wavConversion' } as const;

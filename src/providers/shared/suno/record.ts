@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { RouterFailure } from '../../../operations';
 
 const song = z.object({
   id: z.string(),
@@ -42,10 +43,12 @@ const wordsOfStatus: Readonly<Record<string, string>> = {
 /** Copyrighted lyrics, and audio that matches an existing work. */
 const refusedContent = new Set(['400', '413']);
 
-/** Reads the data of `record-info`. Throws what is no record. */
+/** Reads the data of `record-info`. Anything else fails as badReply. */
 export function readRecord(data: unknown): TaskRecord {
   if (data === null || data === undefined) return { type: 'unknown' };
-  const { status, response, errorCode, errorMessage } = record.parse(data);
+  const parsed = record.safeParse(data);
+  if (!parsed.success) throw new RouterFailure('badReply', 'The reply does not tell how the task stands');
+  const { status, response, errorCode, errorMessage } = parsed.data;
   const words = wordsOfStatus[status];
   if (words !== undefined) {
     const rejected = status === 'SENSITIVE_WORD_ERROR' || refusedContent.has(String(errorCode));

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../../operations';
 
 const savedTrack = z.object({ id: z.string(), file: z.json(), durationSeconds: z.number().nullable() });
 
-/** What is remembered of a job: its id, what is saved, counters. No prompt and no address of audio. */
+/** What is remembered of a job: its id, what is saved, counters. No prompt, title or address. */
 export const jobState = z.object({
   taskId: z.string(),
   format: z.enum(['mp3', 'wav']),
@@ -19,13 +19,8 @@ export const jobState = z.object({
   warnings: z.array(z.string()),
 });
 
-/** The same while one track is fetched, with the titles of all, which are not kept longer. */
-export const trackState = jobState.extend({
-  trackId: z.string(),
-  durationSeconds: z.number().nullable(),
-  left: z.number(),
-  titles: z.record(z.string(), z.string()),
-});
+/** The same while one track is fetched. */
+export const trackState = jobState.extend({ trackId: z.string(), durationSeconds: z.number().nullable() });
 
 /** The same while one track is converted. */
 export const conversionState = trackState.extend({ wavTaskId: z.string().nullable() });

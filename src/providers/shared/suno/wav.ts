@@ -42,7 +42,7 @@ export function readConversion(reply: WireReply, state: ConversionState, api: Su
 export function readConverted(reply: WireReply, state: ConversionState, api: SunoApi): Again {
   const answer = answerOf(reply, api.codes);
   if (!answer.ok && !isPassing(answer.reading)) return keepMp3(state, answer.reading.message, api);
-  const { successFlag, response, errorMessage } = record.parse((answer.ok ? answer.data : null) ?? {});
+  const { successFlag, response, errorMessage } = record.safeParse(answer.data).data ?? {};
   const url = response?.audioWavUrl;
   if (url) return next(trackRequest(url, 'wav', state.saved.length + 1), 'track', state);
   if (ended.has(successFlag ?? ''))
