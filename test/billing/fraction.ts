@@ -9,8 +9,7 @@ export function fractionOf(text: string): Fraction {
   const [whole = '0', decimals = ''] = text.replace('-', '').split('.');
   let above = 0n;
   for (const digit of whole + decimals) above = above * 10n + BigInt(digit);
-  let below = 1n;
-  for (const _ of decimals) below *= 10n;
+  const below = 10n ** BigInt(decimals.length);
   return { above: negative ? -above : above, below };
 }
 

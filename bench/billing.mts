@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { UsageRecord } from '../src/operations/index';
+import { encodeLine, jsonLinesLedger } from '../src/billing/jsonLines';
+import { memoryLedger } from '../src/billing/ledger';
+import { meter } from '../src/billing/meter';
+import { costReport, groupings } from '../src/billing/report';
+
+/** A measured figure beside what it may be at most. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 's' | 'MB';
+  readonly atMost?: number;
+}
+
+const million = 1_000_000;
+const hour = 3_600_000;
+
+/** Measures the ledger and the report, each in a process of its own so that peak memory is its own. */
+export function benchBilling(): Figure[] {
+  const idle = measure('idle');
+  const report = measure('report');
+  const lines = measure('jsonLines');
+  const append = measure('append');
+  const metered = measure('meter');
+  return [
+    {
+      name: 'Report over 1,000,000 records, streaming, by all six groupings',
+      value: report.seconds,
+      unit: 's',
+      atMost: 2,
+    },
+    { name: '  of which the generator of records alone', value: measure('generate').seconds, unit: 's' },
+    { name: '  peak memory of the whole process', value: report.peakMb, unit: 'MB', atMost: 300 },
+    { name: '  peak memory of an idle process', value: idle.peakMb, unit: 'MB' },
+    { name: 'The same from 1,000,000 JSON lines', value: lines.seconds, unit: 's' },
+    { name: '  peak memory', value: lines.peakMb, unit: 'MB' },
+    { name: '  yardstick: splitting and JSON.parse alone', value: measure('parse').seconds, unit: 's' },
+    { name: 'Appending 100,000 records in memory, one by one', value: append.seconds, unit: 's', atMost: 1 },
+    { name: 'Metering 100,000 charges', value: metered.seconds, unit: 's' },
+  ];
+}
+
+interface Measured {
+  readonly seconds: number;
+  readonly peakMb: number;
+}
+
+function measure(task: keyof typeof tasks): Measured {
+  const file = fileURLToPath(import.meta.url);
+  const child = spawnSync(process.execPath, ['--import', 'tsx', file, task], { encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout) as Measured;
+}
+
+const tasks = {
+  idle: async () => undefined,
+  generate: async () => {
+    for await (const record of records(million)) if (record.id === '') throw new Error('empty');
+  },
+  report: async () => expectMillion(await costReport(records(million), groupings)),
+  jsonLines: async () => expectMillion(await costReport(jsonLinesLedger(lineFile(million)).read(), groupings)),
+  parse: async () => {
+    let rest = '';
+    for await (const bytes of lineFile(million).read()) {
+      const lines = (rest + new TextDecoder().decode(bytes)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (JSON.parse(line).id === '') throw new Error('empty');
+    }
+  },
+  append: async () => {
+    const ledger = memoryLedger();
+    for await (const record of records(100_000)) await ledger.append([record]);
+    if (ledger.size !== 100_000) throw new Error('not all kept');
+  },
+  meter: async () => {
+    for (let index = 0; index < 100_000; index++) meter({ ...charge, attempt: `attempt-${index}` });
+  },
+};
+
+const charge = {
+  part: 0,
+  time: Date.UTC(2026, 10, 1),
+  operation: 'transcribe' as const,
+  provider: 'groq',
+  model: 'whisper-large-v3',
+  deployment: 'groq/whisper-large-v3',
+  quantities: [{ unit: 'audioMillisecond' as const, amount: 61_234, source: 'parsed' as const }],
+  prices: [
+    { unit: 'audioMillisecond' as const, amount: '0.111', per: hour, minimum: 10_000, asOf: '2026-01-01', source: '' },
+  ],
+  certainty: 'certain' as const,
+};
+
+/** Distinct records as they would come from a database, each with an id of its own. */
+async function* records(count: number): AsyncGenerator<UsageRecord> {
+  const names = (word: string, many: number) => Array.from({ length: many }, (_, index) => `${word}-${index}`);
+  const [providers, models, clients] = [names('provider', 5), names('model', 10), names('client', 20)];
+  const times = Array.from({ length: 28 }, (_, day) => new Date(Date.UTC(2026, 10, day + 1, 12)).toISOString());
+  for (let index = 0; index < count; index++) {
+    const attempt = `6f1c2f5e-7d1b-4c55-9f00-${100_000_000_000 + index}`;
+    yield {
+      id: `${attempt}/0/audioMillisecond`,
+      time: times[index % 28] ?? '',
+      operation: 'transcribe',
+      provider: providers[index % 5] ?? '',
+      model: models[index % 10] ?? '',
+      deployment: 'deployment',
+      attempt,
+      part: 0,
+      unit: 'audioMillisecond',
+      quantity: 61_234,
+      quantitySource: 'parsed',
+      priceVersion: '2026-01-01',
+      costNanos: index * 1_000,
+      costSource: 'computed',
+      priceNanos: index * 1_000,
+      priceSource: 'computed',
+      certainty: 'certain',
+      clientLabel: clients[index % 20] ?? '',
+      workflow: 'workflow',
+    };
+  }
+}
+
+function lineFile(count: number) {
+  return {
+    append: async () => undefined,
+    async *read() {
+      let text = '';
+      for await (const record of records(count)) {
+        text += encodeLine(record);
+        if (text.length > 65_536) {
+          yield new TextEncoder().encode(text);
+          text = '';
+        }
+      }
+      yield new TextEncoder().encode(text);
+    },
+  };
+}
+
+function expectMillion(report: { total: { records: number; cost: string | null } }): void {
+  const { records: count, cost } = report.total;
+  if (count !== million || cost !== (((BigInt(million) * BigInt(million - 1)) / 2n) * 1_000n).toString()) {
+    throw new Error(`the report counted ${count} records and ${cost} nano-dollars`);
+  }
+}
+
+const task = process.argv[2];
+if (task !== undefined && task in tasks && process.argv[1] === fileURLToPath(import.meta.url)) {
+  const start = performance.now();
+  const cpuStart = process.cpuUsage();
+  await tasks[task as keyof typeof tasks]();
+  const seconds = (performance.now() - start) / 1_000;
+  const cpuSeconds = process.cpuUsage(cpuStart).user / 1_000_000;
+  console.log(JSON.stringify({ seconds, cpuSeconds, peakMb: process.resourceUsage().maxRSS / 1_024 }));
+}

@@ -1,0 +1,93 @@
+import type { UsageRecord } from '../operations';
+import { checkRecord, fingerprint, isRecord } from './intake';
+import { appendTo } from './ledger';
+import type { Ledger } from './ledger';
+
+/** What a JSON lines ledger needs of a file: its bytes in order, and a way to add text at its end. */
+export interface LineFile {
+  read(): AsyncIterable<Uint8Array>;
+  append(text: string): Promise<void>;
+}
+
+/**
+ * A ledger of one JSON object per line. A line torn by a crash is passed over, and the next append starts a new line;
+ * a record found twice counts once, as it was first written.
+ */
+export function jsonLinesLedger(file: LineFile): Ledger {
+  let known: Promise<Known> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const load = () => (known ??= knownIn(file));
+  return {
+    append(records) {
+      const appended = last.then(async () => append(await load(), file, records));
+      last = appended.catch(() => (known = undefined));
+      return appended;
+    },
+    async *read() {
+      const seen = new Set<string>();
+      for await (const { record } of linesOf(file)) {
+        if (record === null || seen.has(record.id)) continue;
+        seen.add(record.id);
+        yield record;
+      }
+    },
+  };
+}
+
+/** One record as a line with its end. */
+export function encodeLine(record: UsageRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** The record of a line, or null where the line is torn or is none. */
+export function decodeLine(line: string): UsageRecord | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Known {
+  readonly fingerprints: Map<string, number>;
+  endsLine: boolean;
+}
+
+async function knownIn(file: LineFile): Promise<Known> {
+  const known: Known = { fingerprints: new Map(), endsLine: true };
+  for await (const { record, ended } of linesOf(file)) {
+    known.endsLine = ended;
+    if (record !== null && !known.fingerprints.has(record.id)) known.fingerprints.set(record.id, fingerprint(record));
+  }
+  return known;
+}
+
+async function append(known: Known, file: LineFile, records: readonly UsageRecord[]) {
+  for (const record of records) checkRecord(record);
+  const fresh = new Map<string, UsageRecord>();
+  const appended = appendTo(records, (record) => {
+    const kept = fresh.get(record.id);
+    if (kept) return fingerprint(kept);
+    const written = known.fingerprints.get(record.id);
+    if (written === undefined) fresh.set(record.id, record);
+    return written;
+  });
+  if (fresh.size === 0) return appended;
+  await file.append((known.endsLine ? '' : '\n') + [...fresh.values()].map(encodeLine).join(''));
+  known.endsLine = true;
+  for (const record of fresh.values()) known.fingerprints.set(record.id, fingerprint(record));
+  return appended;
+}
+
+async function* linesOf(file: LineFile): AsyncGenerator<{ record: UsageRecord | null; ended: boolean }> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of file.read()) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield { record: decodeLine(line), ended: true };
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield { record: decodeLine(rest), ended: false };
+}
