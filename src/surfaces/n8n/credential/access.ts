@@ -3,7 +3,7 @@ import { isPublicHost } from '../../../core/guard';
 import type { Provider, Registry } from '../../../core/provider';
 import type { ProviderAccess } from '../../../core/sign';
 import { RouterFailure } from '../../../operations';
-import { baseUrlFieldName, networksField } from './names';
+import { baseUrlFieldName, networksField, originsOf } from './names';
 
 /** What the credential says, by provider. */
 export interface Access {
@@ -52,7 +52,7 @@ function requireSafe(provider: Provider, url: string): void {
 }
 
 function accessOf(data: ICredentialDataDecryptedObject, provider: Provider): ProviderAccess {
-  const baseUrls = Object.keys(provider.origins).flatMap((origin) => {
+  const baseUrls = originsOf(provider).flatMap(([origin]) => {
     const url = textOf(data, baseUrlFieldName(provider.id, origin));
     return url === '' ? [] : [[origin, url] as const];
   });

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Provider, Registry } from '../../../core/provider';
-import { baseUrlFieldName, networksField } from './names';
+import { baseUrlFieldName, networksField, originsOf } from './names';
 
 /** The credential's fields: per provider a key and its base URLs, in the registry's order, then the allowed networks. */
 export function credentialFields(registry: Registry): INodeProperties[] {
@@ -18,7 +18,7 @@ const networks: INodeProperties = {
 };
 
 function providerFields(provider: Provider): INodeProperties[] {
-  const baseUrls = Object.entries(provider.origins).map(([origin, url]) => baseUrlField(provider, origin, url));
+  const baseUrls = originsOf(provider).map(([origin, url]) => baseUrlField(provider, origin, url));
   return provider.needsBaseUrl ? [...baseUrls, keyField(provider)] : [keyField(provider), ...baseUrls];
 }
 

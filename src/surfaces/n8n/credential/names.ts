@@ -1,3 +1,5 @@
+import type { Provider } from '../../../core/provider';
+
 /** Name of the credential type; stored in users' workflows, so it never changes. */
 export const credentialName = 'imaRouterApi';
 
@@ -11,4 +13,9 @@ export const signAsOption = 'imaRouterSignAs';
 export function baseUrlFieldName(providerId: string, origin: string): string {
   const middle = origin === 'api' ? '' : origin.charAt(0).toUpperCase() + origin.slice(1);
   return `${providerId}${middle}BaseUrl`;
+}
+
+/** A provider's named origins with their usual address; a server without an address of its own has an empty one. */
+export function originsOf(provider: Provider): [origin: string, url: string][] {
+  return Object.entries({ ...(provider.needsBaseUrl ? { api: '' } : {}), ...provider.origins });
 }

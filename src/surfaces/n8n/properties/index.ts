@@ -66,11 +66,10 @@ function operationParameters(id: OperationId, registry: Registry): INodeProperti
   const show = { [parameterNames.resource]: [resource], [parameterNames.operation]: [id] };
   const shapes = shapesOf(input);
   const gives = givesOf(output);
+  const able = Object.fromEntries(Object.entries(registry).filter(([, { adapters }]) => adapters[id] !== undefined));
   const first = shapes.filter((shape) => !belongsToOptions(shape));
   return [
-    ...first.flatMap((shape) =>
-      takesAudio(shape) ? audioParameters(shape, show) : [parameterOf(shape, registry, show)],
-    ),
+    ...first.flatMap((shape) => (takesAudio(shape) ? audioParameters(shape, show) : [parameterOf(shape, able, show)])),
     ...outputParameters(gives, show),
     {
       displayName: 'Options',
@@ -79,7 +78,7 @@ function operationParameters(id: OperationId, registry: Registry): INodeProperti
       placeholder: 'Add option',
       default: {},
       displayOptions: { show },
-      options: optionsOf(shapes, gives.subtitles, registry),
+      options: optionsOf(shapes, gives.subtitles, able),
     },
   ];
 }
