@@ -12,6 +12,9 @@ import { sampleOptions } from './contract/sample.mts';
 const apiKey = 'sk-proj-Zk3xTq9wLm2vBn8s';
 const stateLimitCharacters = 2_000;
 
+/** The registry as two other processes load it. */
+const others = [freshRegistry(), freshRegistry()];
+
 describe.each(Object.values(providers).map((provider): [string, Provider] => [provider.id, provider]))(
   'The provider %s',
   (id, provider) => {
@@ -23,44 +26,48 @@ describe.each(Object.values(providers).map((provider): [string, Provider] => [pr
       expect(done.map(({ name }) => name)).not.toEqual([]);
     });
 
-    describe.each(conversations.map((one): [string, NamedConversation] => [one.name, one]))('in %s', (_name, one) => {
-      it('asks and answers as recorded', async () => {
-        const turns = await replay(provider, one);
-        expect(turns.map(({ exchange }) => plainRequest(exchange.request))).toEqual(
-          one.exchanges.map(({ request }) => request),
-        );
-        expect(turns.at(-1)?.outcome).toMatchObject(one.outcome);
-      });
-
-      it('shows no key and leaves signing to the host', async () => {
-        for (const { exchange } of await replay(provider, one)) {
-          expect(Object.keys(exchange.request.headers ?? {}).map((name) => name.toLowerCase())).not.toContain(
-            provider.auth.header.toLowerCase(),
+    for (const one of conversations) {
+      describe(`in ${one.name}`, () => {
+        it('asks and answers as recorded', async () => {
+          const turns = await replay(provider, one);
+          expect(turns.map(({ exchange }) => plainRequest(exchange.request))).toEqual(
+            one.exchanges.map(({ request }) => request),
           );
-        }
-      });
+          expect(turns.at(-1)?.outcome).toMatchObject(one.outcome);
+        });
 
-      it('keeps steps small and plain, without text or audio', async () => {
-        for (const { exchange } of await replay(provider, one)) {
-          expect(asKept(exchange.step)).toEqual(exchange.step);
-          const written = JSON.stringify(exchange.step);
-          expect(written.length).toBeLessThan(stateLimitCharacters);
-          for (const words of textsOf(one)) expect(written).not.toContain(words);
-        }
-      });
+        it('shows no key and leaves signing to the host', async () => {
+          for (const { exchange } of await replay(provider, one)) {
+            expect(Object.keys(exchange.request.headers ?? {}).map((name) => name.toLowerCase())).not.toContain(
+              provider.auth.header.toLowerCase(),
+            );
+          }
+        });
 
-      it('goes on in another process', async () => {
-        const here = await replay(provider, one);
-        const there = await replay(provider, one, () => adapterOf(freshRegistry()[id] ?? provider, one.operation));
-        expect(there.map(({ outcome }) => outcome)).toEqual(here.map(({ outcome }) => outcome));
-      });
+        it('keeps steps small and plain, without text or audio', async () => {
+          for (const { exchange } of await replay(provider, one)) {
+            expect(asKept(exchange.step)).toEqual(exchange.step);
+            const written = JSON.stringify(exchange.step);
+            expect(written.length).toBeLessThan(stateLimitCharacters);
+            for (const words of textsOf(one)) expect(written).not.toContain(words);
+          }
+        });
 
-      it('takes a reply that is cut off or senseless for a bad reply', async () => {
-        for (const broken of await brokenOutcomes(provider, one)) {
-          expect(broken).toEqual({ type: 'failed', kind: 'badReply' });
-        }
+        it('goes on in another process', async () => {
+          const here = await replay(provider, one);
+          const there = await replay(provider, one, (turn) =>
+            adapterOf(others[turn % 2]?.[id] ?? provider, one.operation),
+          );
+          expect(there.map(({ outcome }) => outcome)).toEqual(here.map(({ outcome }) => outcome));
+        });
+
+        it('takes a reply that is cut off or senseless for a bad reply', async () => {
+          for (const broken of await brokenOutcomes(provider, one)) {
+            expect(broken).toEqual({ type: 'failed', kind: 'badReply' });
+          }
+        });
       });
-    });
+    }
 
     it.each(operations)('has options for %s that are strict, without defaults, and described', (operation) => {
       const { options } = adapterOf(provider, operation);

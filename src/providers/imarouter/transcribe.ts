@@ -33,6 +33,7 @@ function request(
     model: deployment.model,
     subtitles: undefined,
     timestamps: undefined,
+    speakers: undefined,
     provider_options: options && JSON.stringify(options),
     ...format,
   });
