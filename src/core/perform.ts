@@ -1,4 +1,4 @@
-import { nanosOfUsd } from '../billing/money';
+import { nanosOfUsd, usdOfNanos } from '../billing/money';
 import { totals } from '../billing/totals';
 import {
   type Attempt,
@@ -202,7 +202,7 @@ function perhapsBilled<Id extends OperationId>(
   possible: readonly UsageRecord[],
 ): RouterFailure {
   const { costAtMost } = totals(possible);
-  const most = costAtMost === null ? 'an unknown amount' : `at most ${costAtMost} nano-dollars`;
+  const most = costAtMost === null ? 'an unknown amount' : `at most $${usdOfNanos(costAtMost)}`;
   const message = `${failure.message.replace(/\.$/, '')}. It may have been billed (${most})`;
   const advice = failure.details.advice ?? `Look at your account at ${provider.title} before sending it again.`;
   return new RouterFailure('timedOut', message, { ...failure.details, attempt, advice });

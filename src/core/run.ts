@@ -108,12 +108,39 @@ async function serve<Id extends OperationId>(
       }
     },
   );
-  const output = await finish(run.operation, served, {
-    view: viewOf(input),
-    keeper: run.keeper,
-    warn: (text) => run.warnings.add(text),
+  return finishServed(input, recording, served, candidates, run, firstPart);
+}
+
+/** One result of all parts. Parts that do not fit together, because some fell over, are made anew by the one that took over. */
+async function finishServed<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording | null,
+  served: readonly (Answered<Id> & { by: Candidate<Id> })[],
+  candidates: readonly Candidate<Id>[],
+  run: Run<Id>,
+  firstPart: number,
+): Promise<Served<Id>> {
+  const warn = (text: string): void => void run.warnings.add(text);
+  const [first] = candidates;
+  const other = served.find(({ by }) => by !== first)?.by;
+  try {
+    const output = await finish(run.operation, served, { view: viewOf(input), keeper: run.keeper, warn });
+    return { output, by: other ?? served[0]?.by ?? nobodyServed() };
+  } catch (thrown) {
+    const misfits =
+      thrown instanceof RouterFailure && thrown.details.stage === 'join' && other !== undefined && served.length > 1;
+    if (!misfits) throw thrown;
+    warn(
+      `The parts made by different providers do not fit together, so ${other.provider.title} made all of them anew.`,
+    );
+    return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, firstPart);
+  }
+}
+
+function nobodyServed(): never {
+  throw new RouterFailure('invalidInput', 'There is nothing to do: the input holds no text or sound', {
+    stage: 'intake',
   });
-  return { output, by: served.find((each) => each.by !== candidate)?.by ?? candidate };
 }
 
 async function fallOver<Id extends OperationId>(
