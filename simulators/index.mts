@@ -16,12 +16,15 @@ const wires = { openai, groq, elevenlabs, sunoapi, kie } satisfies Record<string
 
 export type SimulatorId = keyof typeof wires;
 
-/** Ports by simulator, the time an answer takes, the time a job takes, and the seed of chance. */
+/** Ports by simulator, the time an answer takes, the time a job takes, the length of effects and music
+ * that ask for none (5 and 20 seconds), and the seed of chance. */
 export interface SimulatorsOptions {
   host?: string;
   ports?: Partial<Record<SimulatorId, number>>;
   latencyMs?: number;
   jobMs?: number;
+  effectSeconds?: number;
+  musicSeconds?: number;
   seed?: number;
 }
 

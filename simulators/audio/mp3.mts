@@ -16,21 +16,19 @@ const edgeGain = 186;
  * MDCT lines in the count1 region make the tone, marks lie in the ancillary data.
  */
 export function* encodeMp3(sound: Sound, sampleRate: number, bitRate: number): Generator<Uint8Array> {
-  const isVersion1 = sampleRate >= 32_000;
-  const samples = isVersion1 ? 1152 : 576;
-  const kilobits = bitRate / 1000;
-  const exactBytes = (samples / 8) * (bitRate / sampleRate);
+  const samples = sampleRate >= 32_000 ? 1152 : 576;
+  const kilobits = bitRate / 1000 === 240 ? [224, 256] : [bitRate / 1000];
+  if (kilobits.length > 1) yield lengthFrame(sound, sampleRate, kilobits[0] ?? 224);
   let owedBytes = 0;
-  const mainCache = new Map<string, { side: Buffer; main: Buffer }>();
+  const contents = new Map<string, Content>();
   for (const slot of slots(sound, samples / sampleRate)) {
-    owedBytes += exactBytes % 1;
-    const pad = owedBytes >= 1 ? 1 : 0;
-    owedBytes -= pad;
-    const frame = Buffer.alloc(Math.floor(exactBytes) + pad);
-    const cacheKey = `${slot.pitch} ${slot.isEdge}`;
-    const content = mainCache.get(cacheKey) ?? writeContent(slot.pitch, slot.isEdge, sampleRate);
-    mainCache.set(cacheKey, content);
-    frame.set([0xff, isVersion1 ? 0xfb : 0xf3, headerByte(sampleRate, kilobits, pad), 0xc0]);
+    const kilobit = kilobits[slot.index % kilobits.length] ?? 128;
+    owedBytes += (samples / 8) * ((kilobit * 1000) / sampleRate);
+    const contentKey = `${slot.pitch} ${slot.isEdge}`;
+    const content = contents.get(contentKey) ?? writeContent(slot.pitch, slot.isEdge, sampleRate);
+    contents.set(contentKey, content);
+    const frame = emptyFrame(Math.floor(owedBytes + 1e-6), sampleRate, kilobit);
+    owedBytes -= frame.length;
     let at = 4 + content.side.copy(frame, 4);
     at += content.main.copy(frame, at);
     for (const mark of slot.takeMarks(frame.length - at)) {
@@ -41,13 +39,36 @@ export function* encodeMp3(sound: Sound, sampleRate: number, bitRate: number): G
   }
 }
 
+/** ElevenLabs' 240 kbit/s is no rate of its own: two alternate, and a first frame states their number. */
+function lengthFrame(sound: Sound, sampleRate: number, kilobits: number): Buffer {
+  const frame = emptyFrame(Math.floor((144_000 * kilobits) / sampleRate), sampleRate, kilobits);
+  frame.write('Xing', 21, 'latin1');
+  frame.writeUInt32BE(1, 25);
+  frame.writeUInt32BE(Math.max(1, Math.round((sound.durationSeconds * sampleRate) / 1152)), 29);
+  return frame;
+}
+
+function emptyFrame(sizeBytes: number, sampleRate: number, kilobits: number): Buffer {
+  const isVersion1 = sampleRate >= 32_000;
+  const leastBytes = Math.floor(((isVersion1 ? 144_000 : 72_000) * kilobits) / sampleRate);
+  const pad = sizeBytes > leastBytes ? 1 : 0;
+  const frame = Buffer.alloc(leastBytes + pad);
+  frame.set([0xff, isVersion1 ? 0xfb : 0xf3, headerByte(sampleRate, kilobits, pad), 0xc0]);
+  return frame;
+}
+
+interface Content {
+  side: Buffer;
+  main: Buffer;
+}
+
 function headerByte(sampleRate: number, kilobits: number, pad: number): number {
   const rateIndex = (sampleRate >= 32_000 ? rates1 : rates2).indexOf(kilobits);
   if (rateIndex < 1) throw new Error(`MP3 has no bit rate of ${kilobits} kbit/s at ${sampleRate} Hz.`);
   return (rateIndex << 4) | ((samplings.indexOf(sampleRate) % 3) << 2) | (pad << 1);
 }
 
-function writeContent(pitch: number | null, isEdge: boolean, sampleRate: number): { side: Buffer; main: Buffer } {
+function writeContent(pitch: number | null, isEdge: boolean, sampleRate: number): Content {
   const isVersion1 = sampleRate >= 32_000;
   const granules = isVersion1 ? 2 : 1;
   const main = createBitWriter();

@@ -1,8 +1,11 @@
 import type { Wire } from '../frame/wire.mts';
-import { premadeVoices } from './catalogue.mts';
+import { accountRoutes } from './account.mts';
+import { effectRoute } from './effects.mts';
 import { refuseLikeElevenLabs } from './errors.mts';
+import { musicRoutes } from './music.mts';
 import { speechRoutes } from './speech.mts';
 import { transcriptionRoutes } from './transcription.mts';
+import { createVoiceShelf, voiceRoutes } from './voices.mts';
 
 const bodyLimitBytes = 1_000_000_000;
 
@@ -15,9 +18,21 @@ export const elevenlabs: Wire = {
   validatesFirst: true,
   readKey: (headers) => (typeof headers['xi-api-key'] === 'string' ? headers['xi-api-key'] : null),
   refuse: refuseLikeElevenLabs,
-  headers: (call) => ({ 'x-trace-id': call.requestId, 'x-region': 'us-central1' }),
+  headers: (call) => ({
+    'x-trace-id': call.requestId,
+    'x-region': 'us-central1',
+    'current-concurrent-requests': '1',
+    'maximum-concurrent-requests': '10',
+  }),
   routes(world) {
-    const voices = new Map(premadeVoices().map((voice) => [voice.id, voice]));
-    return [...speechRoutes(voices), ...transcriptionRoutes(world)];
+    const shelf = createVoiceShelf();
+    return [
+      ...speechRoutes(shelf.has),
+      ...transcriptionRoutes(world),
+      effectRoute(world),
+      ...musicRoutes(world),
+      ...voiceRoutes(world, shelf),
+      ...accountRoutes(shelf),
+    ];
   },
 };

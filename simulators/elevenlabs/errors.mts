@@ -31,6 +31,8 @@ export function validationError(complaint: Complaint, where: 'body' | 'query' = 
 export function refuseLikeElevenLabs(refusal: Refusal, call: Call): Reply {
   switch (refusal.kind) {
     case 'missingKey':
+      if (call.path === '/v1/models')
+        return elevenLabsError(call, 404, 'not_found', 'workspace_not_found', 'Workspace not found.');
       return call.headers.authorization
         ? legacyError(
             401,

@@ -1,4 +1,4 @@
-import { encodeCached } from '../audio/encode.mts';
+import { encodePieces, encodeWhole } from '../audio/encode.mts';
 import { speak } from '../audio/sound.mts';
 import type { Speech } from '../audio/sound.mts';
 import { chargeFor } from '../frame/bill.mts';
@@ -8,7 +8,7 @@ import { findComplaint, numberOf, textOf } from '../frame/rules.mts';
 import type { Rule } from '../frame/rules.mts';
 import type { Call, Charge, Reply, Route } from '../frame/wire.mts';
 import { speechModels } from './catalogue.mts';
-import type { Voice } from './catalogue.mts';
+import { creditsOf } from './credits.mts';
 import { elevenLabsError, legacyError, validationError } from './errors.mts';
 import { readFormat, soundFormats, speechFormats } from './formats.mts';
 
@@ -38,13 +38,13 @@ const defaultModel = 'eleven_multilingual_v2';
 const chunkCharacters = 120;
 
 /** The four speech endpoints: whole, streamed, and both with the times of characters. */
-export function speechRoutes(voices: Map<string, Voice>): Route[] {
+export function speechRoutes(hasVoice: (call: Call, id: string) => boolean): Route[] {
   return (['', '/stream', '/with-timestamps', '/stream/with-timestamps'] as const).map((ending) => ({
     method: 'POST',
     path: `/v1/text-to-speech/:voice${ending}`,
     costs: true,
     validate: (call) => findRefusal(call, ending.startsWith('/stream') ? soundFormats : speechFormats),
-    handle: (call) => refuseModel(call, voices) ?? answer(call, ending),
+    handle: (call) => refuseModel(call, hasVoice) ?? answer(call, ending),
   }));
 }
 
@@ -73,12 +73,12 @@ function findRefusal(call: Call, formats: readonly string[]): Reply | null {
     : validationError(wrongSetting);
 }
 
-function refuseModel(call: Call, voices: Map<string, Voice>): Reply | null {
+function refuseModel(call: Call, hasVoice: (call: Call, id: string) => boolean): Reply | null {
   const voice = call.params.voice ?? '';
   const modelId = textOf(call.fields, 'model_id', defaultModel);
   const model = Object.hasOwn(speechModels, modelId) ? speechModels[modelId] : undefined;
   const text = textOf(call.fields, 'text');
-  if (!voices.has(voice)) {
+  if (!hasVoice(call, voice)) {
     return elevenLabsError(
       call,
       404,
@@ -137,27 +137,27 @@ function answer(call: Call, ending: string): Reply {
   const speed = isObject(settings) ? numberOf(settings, 'speed', 1) : 1;
   const { format, mediaType } = readFormat(call.query.get('output_format') ?? 'mp3_44100_128');
   const speech = speak(text, { voice, speed });
-  const bytes = encodeCached(JSON.stringify([voice, speed, text]), format, () => speech);
-  const { charge, credits } = chargeOf(call, text);
-  const headers = { 'character-cost': String(credits), 'request-id': call.requestId };
-  if (ending === '/with-timestamps') return charged(jsonReply(200, timed(speech, text, bytes), headers), charge);
+  const key = JSON.stringify([voice, speed, text]);
+  const whole = () => encodeWhole(key, format, speech);
+  const charge = chargeOf(call, text);
+  const headers = { 'character-cost': String(creditsOf(charge)), 'request-id': call.requestId };
+  if (ending === '/with-timestamps') return charged(jsonReply(200, timed(speech, text, whole()), headers), charge);
   if (ending === '/stream/with-timestamps') {
     const reply = {
       status: 200,
       headers: { 'content-type': 'application/json', ...headers },
-      body: timedLines(speech, text, bytes),
+      body: timedLines(speech, text, whole()),
     };
     return charged(reply, charge);
   }
-  return charged(audioReply(bytes, mediaType, headers), charge);
+  return charged(audioReply(encodePieces(key, format, speech), mediaType, headers), charge);
 }
 
-function chargeOf(call: Call, text: string): { charge: Charge; credits: number } {
+function chargeOf(call: Call, text: string): Charge {
   const modelId = textOf(call.fields, 'model_id', defaultModel);
-  const characters = [...text].length;
   const rate = speechModels[modelId]?.creditsPerCharacter ?? 1;
-  const price = { unit: 'character', amountNanos: (dollarNanosPerThousandCredits * BigInt(rate * 2)) / 2n, per: 1000n };
-  return { charge: chargeFor(modelId, characters, price), credits: Math.ceil(characters * rate) };
+  const amountNanos = (dollarNanosPerThousandCredits * BigInt(rate * 2)) / 2n;
+  return chargeFor(modelId, [...text].length, { unit: 'character', amountNanos, per: 1000n });
 }
 
 interface Alignment {

@@ -62,21 +62,17 @@ const exportTypes: Record<string, [extension: string, mediaType: string]> = {
   txt: ['txt', 'text/plain'],
   html: ['html', 'text/html'],
   srt: ['srt', 'application/x-subrip'],
-  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-  pdf: ['pdf', 'application/pdf'],
 };
 
 function exportAs(options: Fields, transcript: Transcript) {
   const format = textOf(options, 'format');
   const [extension = format, mediaType = 'text/plain'] = exportTypes[format] ?? [];
-  const isBinary = format === 'docx' || format === 'pdf';
-  const content = contentOf(format, transcript);
   return {
     requested_format: format,
     file_extension: extension,
     content_type: mediaType,
-    is_base64_encoded: isBinary,
-    content: isBinary ? Buffer.from(content).toString('base64') : content,
+    is_base64_encoded: false,
+    content: contentOf(format, transcript),
   };
 }
 

@@ -26,7 +26,8 @@ const rules: Record<string, Rule> = {
   keyterms: { type: 'list' },
 };
 const models = ['scribe_v2', 'scribe_v2_medical'];
-const formats = ['segmented_json', 'docx', 'pdf', 'txt', 'html', 'srt'];
+/** The real service also makes docx and pdf, which this simulator refuses. */
+const formats = ['segmented_json', 'txt', 'html', 'srt'];
 const dollarNanosPerHour = 220_000_000n;
 const keytermSurchargePercent = 20n;
 const rawSampleRate = 16_000;

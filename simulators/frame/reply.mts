@@ -12,12 +12,11 @@ export function textReply(status: number, text: string, mediaType = 'text/plain;
 
 /** Audio sent chunked, as providers stream it. */
 export function audioReply(
-  bytes: Uint8Array,
+  pieces: Iterable<Uint8Array>,
   mediaType: string,
   headers: Record<string, string> = {},
-  chunkBytes = 16_384,
 ): Reply {
-  return { status: 200, headers: { 'content-type': mediaType, ...headers }, body: slices(bytes, chunkBytes) };
+  return { status: 200, headers: { 'content-type': mediaType, ...headers }, body: pieces };
 }
 
 /** Server-sent events, each a JSON value, with `[DONE]` at the end where the provider sends it. */

@@ -36,6 +36,8 @@ export interface SimulatorOptions {
   filesPort?: number;
   latencyMs?: number;
   jobMs?: number;
+  effectSeconds?: number;
+  musicSeconds?: number;
   seed?: number;
 }
 
@@ -44,7 +46,7 @@ const requestIdAlphabet = '0123456789abcdef';
 
 /** Starts the simulator of one wire format on loopback, on a free port unless one is chosen. */
 export async function startSimulator(wire: Wire, options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', latencyMs = 0, jobMs = 2_000, seed = 1 } = options;
+  const { host = '127.0.0.1', latencyMs = 0, jobMs = 2_000, effectSeconds = 5, musicSeconds = 20, seed = 1 } = options;
   const bill = createBill();
   const log: Log = { requests: [], deliveries: [] };
   const faults = createFaults(createRandom(seed));
@@ -52,6 +54,8 @@ export async function startSimulator(wire: Wire, options: SimulatorOptions = {})
   let concurrent = 0;
   const world = createWorld({
     jobMs,
+    effectSeconds,
+    musicSeconds,
     seed: seed + hashText(wire.id),
     filesOrigin: () => filesOrigin,
     noteDelivery: (entry) => void log.deliveries.push(entry),

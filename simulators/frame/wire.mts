@@ -78,6 +78,8 @@ export interface Route {
 /** What a wire format may use of its surroundings. */
 export interface World {
   jobMs: number;
+  effectSeconds: number;
+  musicSeconds: number;
   now(): number;
   newId(length: number, alphabet?: string): string;
   later(afterMs: number, work: () => void): void;

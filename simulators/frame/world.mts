@@ -7,6 +7,8 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 interface WorldOptions {
   jobMs: number;
+  effectSeconds: number;
+  musicSeconds: number;
   seed: number;
   filesOrigin(): string;
   noteDelivery(entry: DeliveryEntry): void;
@@ -19,6 +21,8 @@ export function createWorld(options: WorldOptions): World & { stop(): void } {
   const timers = new Set<NodeJS.Timeout>();
   return {
     jobMs: options.jobMs,
+    effectSeconds: options.effectSeconds,
+    musicSeconds: options.musicSeconds,
     filesOrigin: options.filesOrigin,
     charge: options.charge,
     now: () => Date.now(),

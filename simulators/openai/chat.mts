@@ -1,4 +1,4 @@
-import { encodeCached } from '../audio/encode.mts';
+import { encodeWhole } from '../audio/encode.mts';
 import type { AudioFormat } from '../audio/encode.mts';
 import { hear } from '../audio/hear.mts';
 import { speak } from '../audio/sound.mts';
@@ -175,7 +175,7 @@ function finish(family: Family, call: Call, text: string, inputSeconds: number, 
   const voice = textOf(settings, 'voice', 'alloy');
   const speech = wantsAudio(call) ? speak(text, { voice }) : null;
   const format = audioFormats[textOf(settings, 'format', 'wav')];
-  const bytes = speech && format ? encodeCached(JSON.stringify([voice, 1, text]), format, () => speech) : null;
+  const bytes = speech && format ? encodeWhole(JSON.stringify([voice, 1, text]), format, speech) : null;
   const tokens = {
     audioIn: Math.ceil(inputSeconds * tokensPerInputSecond),
     audioOut: Math.ceil((speech?.durationSeconds ?? 0) * tokensPerOutputSecond),

@@ -1,4 +1,4 @@
-import { encodeCached } from '../audio/encode.mts';
+import { encodePieces, encodeWhole } from '../audio/encode.mts';
 import { speak } from '../audio/sound.mts';
 import { chargeFor } from '../frame/bill.mts';
 import { audioReply, charged, eventReply, slices } from '../frame/reply.mts';
@@ -113,11 +113,16 @@ function answer(family: Family, call: Call): Reply {
   const speed = numberOf(call.fields, 'speed', 1);
   const speech = speak(input, { voice, speed });
   const sampleRate = numberOf(call.fields, 'sample_rate', format.container === 'opus' ? 48_000 : 24_000);
-  const bytes = encodeCached(JSON.stringify([voice, speed, input]), { ...format, sampleRate }, () => speech);
+  const key = JSON.stringify([voice, speed, input]);
+  const fullFormat = { ...format, sampleRate };
   const usage = usageOf(input, speech.durationSeconds);
   const charges = chargesOf(call, model, input, usage);
-  if (textOf(call.fields, 'stream_format') === 'sse') return charged(eventReply(events(bytes, usage)), ...charges);
-  return charged(audioReply(bytes, mediaTypes[formatName] ?? 'application/octet-stream'), ...charges);
+  if (textOf(call.fields, 'stream_format') === 'sse')
+    return charged(eventReply(events(encodeWhole(key, fullFormat, speech), usage)), ...charges);
+  return charged(
+    audioReply(encodePieces(key, fullFormat, speech), mediaTypes[formatName] ?? 'application/octet-stream'),
+    ...charges,
+  );
 }
 
 type Usage = { input_tokens: number; output_tokens: number; total_tokens: number };

@@ -1,4 +1,4 @@
-import { encodeCached } from '../audio/encode.mts';
+import { encodeWhole } from '../audio/encode.mts';
 import { music } from '../audio/sound.mts';
 import { chargeFor } from '../frame/bill.mts';
 import { hashText } from '../frame/random.mts';
@@ -150,10 +150,7 @@ function pollSong(world: World, song: Song, ready: boolean) {
 function serve(studio: Studio, call: Call): Reply {
   const song = studio.songs.get((call.params.file ?? '').replace(/\.mp3$/, ''));
   if (!song) return textReply(404, 'There is no such file.');
-  const bytes = encodeCached(
-    `song ${song.id} ${song.durationSeconds} ${song.lyrics}`,
-    { container: 'mp3', sampleRate: 48_000, bitRate: 192_000 },
-    () => music(song.durationSeconds, hashText(song.id), song.lyrics),
-  );
+  const sound = music(song.durationSeconds, hashText(song.id), song.lyrics);
+  const bytes = encodeWhole(`song ${song.id}`, { container: 'mp3', sampleRate: 48_000, bitRate: 192_000 }, sound);
   return { status: 200, headers: { 'content-type': 'audio/mpeg', 'accept-ranges': 'bytes' }, body: bytes };
 }

@@ -37,7 +37,6 @@ export interface Task {
 }
 
 const shares = { TEXT_SUCCESS: 0.25, FIRST_SUCCESS: 0.6, SUCCESS: 1 } as const;
-const defaultSongSeconds = 20;
 const callbackTypes = { TEXT_SUCCESS: 'text', FIRST_SUCCESS: 'first', SUCCESS: 'complete' } as const;
 
 /** A new task with its two songs. Prompts with `[fail]` or `[sensitive]` end as the provider ends such tasks. */
@@ -53,7 +52,7 @@ export function createTask(world: World, fields: Fields): Task {
     prompt,
     lyrics: isCustom && !isInstrumental ? prompt : '',
     modelName: `chirp-${model.toLowerCase()}`,
-    durationSeconds: numberOf(fields, 'duration', defaultSongSeconds) + (number - 1),
+    durationSeconds: numberOf(fields, 'duration', world.musicSeconds) + (number - 1),
     createTime: world.now(),
   });
   return {
