@@ -12,7 +12,7 @@ export function timeoutOf(operation: OperationId, view: InputView, durationSecon
     case 'transcribe':
     case 'translate':
     case 'converse':
-      return minuteMs + (durationSeconds === null ? 4 * minuteMs : (durationSeconds * 1000) / 2);
+      return minuteMs + (durationSeconds === null ? 4 * minuteMs : Math.ceil(durationSeconds * 500));
     case 'speak':
       return minuteMs + codePoints(view.text ?? '') * 20;
     case 'music':
