@@ -1,0 +1,36 @@
+import { nanosOfUsd, usdOfNanos } from '../money';
+import { escapeHtml } from './escape';
+
+/** One bar: what it stands for, and USD as decimal text. */
+export interface Bar {
+  readonly label: string;
+  readonly usd: string;
+}
+
+const height = 120n;
+const step = 20;
+
+/** A bar chart as inline SVG, without scripts; each bar tells its label and amount. Empty where there is nothing to show. */
+export function barChart(title: string, bars: readonly Bar[]): string {
+  const amounts = bars.map(({ usd }) => nanosOfUsd(usd));
+  const largest = amounts.reduce((most, nanos) => (nanos > most ? nanos : most), 0n);
+  if (largest === 0n) return '';
+  const width = 60 + bars.length * step;
+  const drawn = bars.map((bar, index) => barOf(bar, 60 + index * step, ((amounts[index] ?? 0n) * height) / largest));
+  return [
+    `<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${width} 160" width="${width}" height="160">`,
+    `<title>${escapeHtml(title)}</title>`,
+    `<text x="0" y="16">$${usdOfNanos(largest)}</text><text x="0" y="134">$0</text>`,
+    ...drawn,
+    '</svg>',
+  ].join('\n');
+}
+
+function barOf({ label, usd }: Bar, x: number, tall: bigint): string {
+  const name = escapeHtml(label);
+  return [
+    `<g><title>${name}: $${escapeHtml(usd)}</title>`,
+    `<rect x="${x}" y="${130n - tall}" width="14" height="${tall}"/>`,
+    `<text x="${x + 7}" y="146" text-anchor="middle">${escapeHtml(label.slice(-2))}</text></g>`,
+  ].join('');
+}
