@@ -90,8 +90,8 @@ function ideaOf({ prompt, style, negativeStyle }: MusicInput): string {
 function titleFrom(prompt: string): string {
   const characters = [...prompt.replace(/\s+/g, ' ').trim()];
   if (characters.length <= longestTitle) return characters.join('');
-  const cut = characters.slice(0, longestTitle).join('');
-  return cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : cut;
+  const cut = characters.slice(0, longestTitle + 1).join('');
+  return cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : characters.slice(0, longestTitle).join('');
 }
 
 function bounded(seconds: number): number {
