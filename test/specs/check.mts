@@ -30,7 +30,7 @@ export function check(
 
 function pathOf(provider: Provider, { origin = 'api', path, url }: RecordedRequest): string | null {
   const base = provider.origins[origin];
-  if (base === undefined) return null;
+  if (!base) return null;
   if (path !== undefined) return new URL(base).pathname.replace(/\/$/, '') + path;
   return url !== undefined && new URL(url).origin === new URL(base).origin ? new URL(url).pathname : null;
 }

@@ -15,7 +15,7 @@ import { speakOptions, transcribeOptions } from './options';
 export const openaiCompatible: Provider = {
   id: 'openaiCompatible',
   title: 'OpenAI-Compatible Server',
-  origins: {},
+  origins: { api: '' },
   auth: { header: 'authorization', prefix: 'Bearer ' },
   keyOptional: true,
   needsBaseUrl: true,
