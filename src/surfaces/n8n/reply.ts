@@ -13,6 +13,7 @@ export async function* readBody(
   const stop = () => destroy(body);
   deadline.addEventListener('abort', stop);
   cancel?.addEventListener('abort', stop);
+  if (deadline.aborted || cancel?.aborted) stop();
   try {
     yield* chunksOf(body);
   } catch (reason) {

@@ -24,6 +24,8 @@ export interface OutputWish {
   readonly returnAs: ReturnAs;
   readonly field: string;
   readonly subtitleFiles: boolean;
+  /** Name of the recording, without extension, for what is made from it. */
+  readonly stem: string | null;
 }
 
 /** Reads what one item asks for: only what is set. Throws RouterFailure, or what n8n throws for a bad expression. */
@@ -41,12 +43,13 @@ export async function readItem(
     return valueFor(shape, belongsToOptions(shape) ? parameters.option(shape.name) : parameters.first(shape.name));
   };
   const hasSettings = inputShapes.some(({ name }) => name === 'model');
+  const input = await onlySet(inputShapes, read);
   return {
-    input: await onlySet(inputShapes, read),
+    input,
     settings: hasSettings
       ? await onlySet(shapesOf(settingsSchema), async (shape) => valueFor(shape, parameters.option(shape.name)))
       : {},
-    output: outputWish(parameters),
+    output: { ...outputWish(parameters), stem: stemOf(input['audio']) },
   };
 }
 
@@ -59,7 +62,7 @@ async function onlySet(
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function outputWish(parameters: Parameters): OutputWish {
+function outputWish(parameters: Parameters): Omit<OutputWish, 'stem'> {
   const detail = parameters.first(parameterNames.output);
   const returnAs = parameters.first(parameterNames.returnAs);
   return {
@@ -68,4 +71,16 @@ function outputWish(parameters: Parameters): OutputWish {
     field: listOf(textOf(parameters.first(parameterNames.outputField), 'data'))?.[0] ?? 'data',
     subtitleFiles: parameters.option(parameterNames.subtitleFiles) === true,
   };
+}
+
+function stemOf(audio: unknown): string | null {
+  const stem = nameOf(audio).replace(/\.[^.]*$/, '');
+  return stem === '' ? null : stem;
+}
+
+function nameOf(audio: unknown): string {
+  if (typeof audio !== 'object' || audio === null) return '';
+  if ('fileName' in audio) return String(audio.fileName);
+  const url = 'url' in audio ? String(audio.url) : '';
+  return URL.canParse(url) ? (new URL(url).pathname.split('/').pop() ?? '') : '';
 }

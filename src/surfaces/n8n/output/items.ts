@@ -17,7 +17,7 @@ export async function itemsOf(
 ): Promise<INodeExecutionData[]> {
   const { output } = result;
   const handed = await handOver(filesOf(output), wish, context, host);
-  const subtitles = wish.subtitleFiles ? await subtitleFiles(output, context) : {};
+  const subtitles = wish.subtitleFiles ? await subtitleFiles(output, wish.stem ?? 'speech', context) : {};
   const binary = { ...handed.binary, ...subtitles };
   return jsonOf(result, wish, handed).map((json) => ({
     json: { ...json, ...handed.fields },
@@ -70,10 +70,14 @@ function withFiles(output: OutputOf<OperationId>, described: IDataObject[]): IDa
   return described[0] === undefined ? { ...output } : { ...output, audio: described[0] };
 }
 
-async function subtitleFiles(output: OutputOf<OperationId>, context: IExecuteFunctions): Promise<IBinaryKeyData> {
+async function subtitleFiles(
+  output: OutputOf<OperationId>,
+  stem: string,
+  context: IExecuteFunctions,
+): Promise<IBinaryKeyData> {
   const { srt, vtt } = ('subtitles' in output && output.subtitles) || {};
   return {
-    ...(srt === undefined ? {} : { srt: await textFile(srt, 'subtitles.srt', 'application/x-subrip', context) }),
-    ...(vtt === undefined ? {} : { vtt: await textFile(vtt, 'subtitles.vtt', 'text/vtt', context) }),
+    ...(srt === undefined ? {} : { srt: await textFile(srt, `${stem}.srt`, 'application/x-subrip', context) }),
+    ...(vtt === undefined ? {} : { vtt: await textFile(vtt, `${stem}.vtt`, 'text/vtt', context) }),
   };
 }
