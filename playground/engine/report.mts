@@ -32,13 +32,14 @@ export function reportRun(store: BinaryDataService, run: IRun, executionId: stri
 export function readFailure(error: unknown, node?: string): RunFailure {
   const text = (name: string) => (typeof field(error, name) === 'string' ? String(field(error, name)) : undefined);
   const itemIndex = field(field(error, 'context'), 'itemIndex');
+  const details = field(field(error, 'context'), 'details');
   return {
     ...(node === undefined ? {} : { node }),
     message: text('message') ?? String(error),
     ...(text('description') ? { description: text('description') } : {}),
     ...(typeof itemIndex === 'number' ? { itemIndex } : {}),
     ...(text('httpCode') ? { httpCode: text('httpCode') } : {}),
-    ...(field(error, 'details') === undefined ? {} : { details: field(error, 'details') }),
+    ...(details === undefined ? {} : { details }),
   };
 }
 
