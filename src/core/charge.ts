@@ -1,8 +1,9 @@
 import { meter } from '../billing/meter';
 import { totals } from '../billing/totals';
+import type { Price } from '../billing/price';
 import type { OperationId, Quantity, UsageRecord } from '../operations';
 import type { Candidate } from './route';
-import { boundFacts, pricesFor, quantitiesOf, type SoundFacts } from './quantities';
+import { boundFacts, quantitiesOf, type SoundFacts } from './quantities';
 import type { Recording } from './recording';
 import type { InputView } from './view';
 
@@ -16,7 +17,8 @@ export interface Labels {
 
 export interface ChargeParts<Id extends OperationId> {
   readonly operation: Id;
-  readonly candidate: Candidate<Id>;
+  readonly candidate: Pick<Candidate<Id>, 'provider' | 'deployment'>;
+  readonly prices: readonly Price[];
   readonly view: InputView;
   readonly attempt: string;
   readonly part: number;
@@ -49,7 +51,7 @@ export function boundNanos<Id extends OperationId>(parts: ChargeParts<Id>, recor
 }
 
 function records<Id extends OperationId>(
-  { operation, candidate, view, attempt, part, timeMs, labels }: ChargeParts<Id>,
+  { operation, candidate, prices, view, attempt, part, timeMs, labels }: ChargeParts<Id>,
   reported: readonly Quantity[],
   facts: SoundFacts,
   bounds: boolean,
@@ -57,7 +59,6 @@ function records<Id extends OperationId>(
   costUsd: string | undefined,
 ): UsageRecord[] {
   const { deployment, provider } = candidate;
-  const prices = pricesFor(deployment, operation, view);
   return meter({
     attempt,
     part,

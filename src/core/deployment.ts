@@ -86,8 +86,6 @@ export interface Deployment {
   readonly waiting: 'callback' | 'holdsWorker';
   /** Seconds a usual job takes, for time limits. */
   readonly expectedSeconds?: number;
-  /** Still served, with no last day told, but this model is meant to take over. */
-  readonly deprecated?: { readonly successor: string };
   /** Last day of service, YYYY-MM-DD, and the model that goes on. */
   readonly shutdown?: { readonly date: string; readonly successor: string };
 }

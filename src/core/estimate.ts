@@ -3,8 +3,9 @@ import { totals } from '../billing/totals';
 import { possibleChargeOf } from './charge';
 import { intake } from './intake';
 import { plan, readyFor } from './plan';
+import { pricesFor } from './quantities';
 import { route } from './route';
-import type { RunParts } from './run';
+import type { RunParts } from './execution';
 import { viewOf } from './view';
 
 export interface EstimatedDeployment {
@@ -36,18 +37,14 @@ export async function estimate<Id extends OperationId>(parts: RunParts<Id>): Pro
     parts.host,
   );
   const deployments: EstimatedDeployment[] = [];
+  const shared = { operation: parts.operation, timeMs: parts.host.now(), labels: parts.labels };
   for (const candidate of candidates) {
     const ready = await readyFor(input, recording, candidate.deployment, true);
     if ('reason' in ready) continue;
-    const charge = {
-      operation: parts.operation,
-      candidate,
-      attempt: 'estimate',
-      part: 0,
-      timeMs: parts.host.now(),
-      labels: parts.labels,
-    };
-    const usage = possibleChargeOf({ ...charge, view: viewOf(ready.input) }, ready.recording);
+    const view = viewOf(ready.input);
+    const prices = pricesFor(candidate.deployment, parts.operation, view);
+    const charge = { ...shared, candidate, prices, view, attempt: 'estimate', part: 0 };
+    const usage = possibleChargeOf(charge, ready.recording);
     deployments.push({
       provider: candidate.provider.id,
       model: candidate.deployment.model,

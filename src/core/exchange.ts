@@ -3,7 +3,7 @@ import { collect, type FileKeeper } from './collect';
 import type { Deployment } from './deployment';
 import { type Host, SendFailure } from './host';
 import type { Limiter } from './limit';
-import type { Adapter, Done, Exchange, Provider } from './provider';
+import type { Adapter, Done, Exchange, Provider, Step } from './provider';
 import { judge, kindOfStatus, maxRepeats, type Verdict, waitMs } from './retry';
 import { discard, sendWire } from './send';
 import { readHead } from './stream';
@@ -25,11 +25,16 @@ export interface ExchangeParts<Id extends OperationId> {
   readonly timeoutMs: number;
   /** When waiting for a job ends. */
   readonly deadlineMs: number;
+  /** The provider's id of the job, where one is taken up again. */
+  readonly jobId?: string;
+  /** Stops, instead of waiting, where the provider has a job that can be taken up again. */
+  readonly pausesAtJob?: boolean;
 }
 
 /** How an exchange ended. `charged` says whether the provider took money for something that was not delivered. */
 export type Ended<Output> = { readonly requests: number; readonly httpStatus?: number } & (
   | { readonly type: 'done'; readonly done: Done<Output>; readonly files: readonly ReceivedFile[] }
+  | { readonly type: 'paused'; readonly jobId: string; readonly step: Step; readonly afterMs: number }
   | {
       readonly type: 'failed';
       readonly failure: RouterFailure;
@@ -58,22 +63,36 @@ export async function exchange<Id extends OperationId>(
   first: Exchange,
   parts: ExchangeParts<Id>,
 ): Promise<Ended<OutputOf<Id>>> {
-  const progress: Progress = { requests: 0, files: [] };
+  const progress: Progress = { requests: 0, files: [], ...(parts.jobId === undefined ? {} : { jobId: parts.jobId }) };
   for (let current = first; ;) {
     const answer = await ask(current.request, parts, progress);
     if (answer instanceof Refused) return failed(answer.failure, chargedAfter(answer, progress), [], progress);
-    const outcome = readReply(answer, current, parts);
+    const outcome = readReply(answer, current, parts, progress);
     if (outcome instanceof RouterFailure) return failed(outcome, 'possible', [], progress);
     if (outcome.type === 'done') return { type: 'done', done: outcome, ...summary(progress), files: progress.files };
     if (outcome.type === 'failed') {
       const failure = new RouterFailure(outcome.kind, outcome.message, {
-        stage: stageOf(current.request),
+        stage: stageOf(current.request, progress),
         ...where(parts, progress),
       });
       const quantities = outcome.quantities ?? [];
       return failed(failure, quantities.length > 0 ? 'certain' : 'no', quantities, progress);
     }
     progress.jobId = outcome.jobId ?? progress.jobId;
+    if (
+      parts.pausesAtJob &&
+      outcome.afterMs > 0 &&
+      progress.jobId !== undefined &&
+      parts.adapter.resume !== undefined
+    ) {
+      return {
+        type: 'paused',
+        jobId: progress.jobId,
+        step: outcome.next.step,
+        afterMs: outcome.afterMs,
+        ...summary(progress),
+      };
+    }
     if (parts.host.now() + outcome.afterMs > parts.deadlineMs)
       return failed(stillRunning(parts, progress), 'possible', [], progress);
     if (outcome.afterMs > 0) await pause(outcome.afterMs, parts.host);
@@ -114,7 +133,7 @@ async function askOnce<Id extends OperationId>(
   progress: Progress,
 ): Promise<WireReply | Refused> {
   const { provider, host } = parts;
-  const details = { stage: stageOf(request), ...where(parts, progress) };
+  const details = { stage: stageOf(request, progress), ...where(parts, progress) };
   try {
     const reply = await sendWire(
       withIdempotencyKey(request, parts),
@@ -169,11 +188,16 @@ function refusedByCore(thrown: RouterFailure, details: object): Refused {
   return new Refused(failure, thrown.kind === 'badReply' ? 'uncertain' : 'final');
 }
 
-function readReply<Id extends OperationId>(reply: WireReply, current: Exchange, parts: ExchangeParts<Id>) {
+function readReply<Id extends OperationId>(
+  reply: WireReply,
+  current: Exchange,
+  parts: ExchangeParts<Id>,
+  progress: Progress,
+) {
   try {
     return parts.adapter.reply(reply, current.step, parts.deployment);
   } catch {
-    const details = { stage: stageOf(current.request), provider: parts.provider.id };
+    const details = { stage: stageOf(current.request, progress), provider: parts.provider.id };
     return new RouterFailure('badReply', `${parts.provider.title} answered something that is not understood`, details);
   }
 }
@@ -210,9 +234,10 @@ function where<Id extends OperationId>(
   return { provider: parts.provider.id, ...(progress.jobId === undefined ? {} : { jobId: progress.jobId }) };
 }
 
-function stageOf(request: WireRequest): Stage {
+function stageOf(request: WireRequest, { jobId }: Progress): Stage {
   if (request.method !== 'GET') return 'send';
-  return request.as === 'audio' ? 'download' : 'poll';
+  if (request.as === 'audio') return 'download';
+  return jobId === undefined ? 'send' : 'poll';
 }
 
 function filesOf(content: WireContent): readonly ReceivedFile[] {

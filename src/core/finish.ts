@@ -13,9 +13,15 @@ import type { FileKeeper } from './collect';
 import type { Part } from './plan';
 import type { InputView } from './view';
 
+/** Where a part belongs in the whole. */
+export type Place = Pick<
+  Part<OperationId>,
+  'startSeconds' | 'durationSeconds' | 'overlapSeconds' | 'pauseAfterSeconds'
+>;
+
 /** The answer to one part. */
 export interface Answered<Id extends OperationId> {
-  readonly part: Part<Id>;
+  readonly part: Place;
   readonly output: OutputOf<Id>;
 }
 
@@ -59,7 +65,7 @@ async function only<Id extends OperationId>(answers: readonly Answered<Id>[]): P
 }
 
 async function finishTranscript(
-  answers: readonly { readonly part: Part<OperationId>; readonly output: TranscribeOutput }[],
+  answers: readonly { readonly part: Place; readonly output: TranscribeOutput }[],
   { view, warn }: Finishing,
 ): Promise<TranscribeOutput> {
   const parts = answers.map(({ part, output }) => ({

@@ -12,10 +12,10 @@ import {
 import { chargeOf, type ChargeParts, possibleChargeOf } from './charge';
 import { type Ended, exchange } from './exchange';
 import type { Part } from './plan';
-import type { RequestContext } from './provider';
-import type { SoundFacts } from './quantities';
+import type { RequestContext, Step } from './provider';
+import { pricesFor, type SoundFacts } from './quantities';
 import type { Candidate } from './route';
-import type { Run } from './run';
+import type { Run } from './execution';
 import { deadlineOf, timeoutOf } from './time';
 import { type InputView, viewOf } from './view';
 import { chooseVoice } from './voice';
@@ -43,6 +43,14 @@ export interface Answer<Id extends OperationId> {
   readonly carry: JsonValue | null;
 }
 
+/** A part whose job runs at the provider and can be taken up again. */
+export interface Waiting {
+  readonly step: Step;
+  readonly jobId: string;
+  readonly attempt: string;
+  readonly afterMs: number;
+}
+
 /** Placeholder for providers that demand a callback URL while nobody listens. Nothing is expected there. */
 const placeholderUrl = 'https://api.imarouter.com/v1/callbacks/unused';
 
@@ -51,12 +59,22 @@ const placeholderUrl = 'https://api.imarouter.com/v1/callbacks/unused';
  * nothing and the bound of the charge is within the risk limit. Throws TriedFailure.
  */
 export async function perform<Id extends OperationId>(task: Performance<Id>): Promise<Answer<Id>> {
+  const answer = await performUntil(task, false);
+  if ('output' in answer) return answer;
+  throw new TriedFailure(new RouterFailure('badReply', 'A job was left waiting', { jobId: answer.jobId }), false);
+}
+
+/** Like `perform`, but stops where the provider's job can be taken up again. */
+export async function performUntil<Id extends OperationId>(
+  task: Performance<Id>,
+  pausesAtJob: boolean,
+): Promise<Answer<Id> | Waiting> {
   const { run, candidate, part } = task;
   for (;;) {
     const attempt = `${run.runId}-${run.attempts.length + 1}`;
     const startedMs = run.host.now();
     const slot = run.attempts.push(attemptOf(task, attempt)) - 1;
-    const ended = await talk(task, attempt);
+    const ended = await talk(task, attempt, pausesAtJob);
     run.attempts[slot] = { ...attemptOf(task, attempt), ...endOf(ended), durationMs: run.host.now() - startedMs };
     const charge = chargePartsOf(task, attempt);
     if (ended.type === 'done') {
@@ -66,6 +84,7 @@ export async function perform<Id extends OperationId>(task: Performance<Id>): Pr
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };
     }
+    if (ended.type === 'paused') return { step: ended.step, jobId: ended.jobId, attempt, afterMs: ended.afterMs };
     if (ended.charged === 'no') throw new TriedFailure(ended.failure, true);
     if (ended.charged === 'certain') {
       run.usage.push(...chargeOf(charge, ended.quantities, { inputMs: null, outputMs: null }, undefined));
@@ -83,7 +102,11 @@ export async function perform<Id extends OperationId>(task: Performance<Id>): Pr
   }
 }
 
-function talk<Id extends OperationId>(task: Performance<Id>, attempt: string): Promise<Ended<OutputOf<Id>>> {
+function talk<Id extends OperationId>(
+  task: Performance<Id>,
+  attempt: string,
+  pausesAtJob: boolean,
+): Promise<Ended<OutputOf<Id>>> {
   const { run, candidate, part } = task;
   const { provider, deployment, adapter } = candidate;
   const view = viewOf(part.input);
@@ -96,6 +119,7 @@ function talk<Id extends OperationId>(task: Performance<Id>, attempt: string): P
     limiter: run.limiter,
     concurrency: run.limits[provider.id] ?? provider.concurrency,
     attempt,
+    pausesAtJob,
     timeoutMs: timeoutOf(run.operation, view, part.durationSeconds),
     deadlineMs: run.host.now() + deadlineOf(run.operation, deployment),
   });
@@ -132,6 +156,7 @@ function chargePartsOf<Id extends OperationId>(task: Performance<Id>, attempt: s
   return {
     operation: run.operation,
     candidate,
+    prices: pricesFor(candidate.deployment, run.operation, viewOf(part.input)),
     view: viewOf(part.input),
     attempt,
     part: partIndex,
@@ -180,6 +205,7 @@ function endOf(ended: Ended<unknown>): Pick<Attempt, 'status' | 'requests' | 'ki
     ...(ended.httpStatus === undefined ? {} : { httpStatus: ended.httpStatus }),
   };
   if (ended.type === 'done') return { ...sent, status: 'done' };
+  if (ended.type === 'paused') return { ...sent, status: 'running' };
   const { kind, message } = ended.failure;
   return { ...sent, status: ended.charged === 'possible' ? 'uncertain' : 'failed', kind, message };
 }

@@ -67,6 +67,10 @@ export interface Adapter<Id extends OperationId> {
   reply(reply: WireReply, step: Step, deployment: Deployment): Outcome<OutputOf<Id>>;
   /** For `sse` and `ndjson`. */
   frame?(event: WireEvent): Frame;
+  /** Takes a job up again at a step that waited (`again` with a job id and a pause), perhaps in another process. */
+  resume?(step: Step, deployment: Deployment): Exchange;
+  /** Asks the provider to stop a job, where it can. */
+  cancel?(step: Step, deployment: Deployment): WireRequest;
 }
 
 export type Adapters = { readonly [Id in OperationId]?: Adapter<Id> };

@@ -16,7 +16,11 @@ import { createKeeper } from './keeper';
 import { checkKeys, type KeyReport } from './keys';
 import { createLimiter } from './limit';
 import type { Registry } from './provider';
-import { runOperation, type RunParts } from './run';
+import type { RunParts } from './execution';
+import type { Job, JobState } from './job';
+import { cancelJob, resumeJob } from './resumeJob';
+import { runOperation } from './run';
+import { startJob } from './startJob';
 
 export interface RunRequest<Id extends OperationId> {
   readonly operation: Id;
@@ -30,6 +34,12 @@ export interface RunRequest<Id extends OperationId> {
 export interface Router {
   /** Carries an operation out. Throws RouterFailure, with what was tried and metered in `report`. */
   run<Id extends OperationId>(request: RunRequest<Id>): Promise<Result<OutputOf<Id>>>;
+  /** Submits an operation and stops where the provider works on it by itself; a provider without jobs is waited for. */
+  start<Id extends OperationId>(request: RunRequest<Id>): Promise<JobState<Id>>;
+  /** Asks once how a job stands, and brings its result when it is done. */
+  resume(job: Job, labels?: Labels): Promise<JobState<OperationId>>;
+  /** Asks the provider to stop a job; false where it cannot. */
+  cancel(job: Job): Promise<boolean>;
   /** What `run` would do and cost at most. Sends nothing to a provider. */
   estimate<Id extends OperationId>(request: RunRequest<Id>): Promise<Estimate>;
   /** Tries every key that is set, at no cost. */
@@ -59,6 +69,9 @@ export function createRouter({ registry, host, limits = {} }: RouterParts): Rout
   });
   return {
     run: async (request) => runOperation(partsOf(request)),
+    start: async (request) => startJob(partsOf(request)),
+    resume: (job, labels = {}) => resumeJob(shared, job, labels),
+    cancel: (job) => cancelJob(shared, job),
     estimate: async (request) => estimate(partsOf(request)),
     checkKeys: () => checkKeys(shared),
   };

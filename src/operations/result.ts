@@ -8,7 +8,7 @@ export const attemptSchema = z.object({
   provider: z.string().meta({ title: 'Provider', description: 'Who was asked' }),
   model: z.string().meta({ title: 'Model', description: 'Canonical model' }),
   part: z.number().int().nonnegative().meta({ title: 'Part', description: 'Which part of a long input, from 0' }),
-  status: z.enum(['done', 'failed', 'uncertain', 'skipped']).meta({ title: 'Status', description: 'How it ended' }),
+  status: z.enum(['done', 'running', 'failed', 'uncertain']).meta({ title: 'Status', description: 'How it ended' }),
   requests: z.number().int().nonnegative().meta({ title: 'Requests', description: 'HTTP requests sent' }),
   durationMs: z.number().nonnegative().meta({ title: 'Duration', description: 'Milliseconds it took' }),
   kind: z.enum(failureKinds).optional().meta({ title: 'Kind', description: 'What went wrong' }),

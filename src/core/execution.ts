@@ -1,0 +1,103 @@
+import {
+  type Attempt,
+  type InputOf,
+  type OperationId,
+  type Report,
+  RouterFailure,
+  type Settings,
+  type UsageRecord,
+} from '../operations';
+import { totals } from '../billing/totals';
+import type { Labels } from './charge';
+import type { FileKeeper } from './collect';
+import { throwIfCancelled } from './exchange';
+import type { Host } from './host';
+import { intake } from './intake';
+import type { Limiter } from './limit';
+import { inPolicyOrder, withinCap } from './policy';
+import type { Registry } from './provider';
+import type { Recording } from './recording';
+import { type Candidate, route } from './route';
+
+/** What all runs of a router share. */
+export interface Shared {
+  readonly registry: Registry;
+  readonly host: Host;
+  readonly keeper: FileKeeper;
+  readonly limiter: Limiter;
+  /** Requests at once by provider, where the account allows other than usual. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** What one run needs: the shared parts of the router, and what is asked. */
+export interface RunParts<Id extends OperationId> extends Shared {
+  readonly operation: Id;
+  readonly input: InputOf<Id>;
+  readonly settings: Settings;
+  readonly labels: Labels;
+}
+
+/** What was tried, metered and told so far. */
+export interface Tally {
+  readonly attempts: Attempt[];
+  readonly usage: UsageRecord[];
+  readonly warnings: Set<string>;
+}
+
+/** A run under way. */
+export interface Run<Id extends OperationId> extends RunParts<Id>, Tally {
+  readonly runId: string;
+  /** Deployments that failed in a way that asking again will not change. */
+  readonly resting: Set<string>;
+}
+
+/** An input that was looked at, and who can serve it, in order. */
+export interface Prepared<Id extends OperationId> {
+  readonly input: InputOf<Id>;
+  readonly recording: Recording | null;
+  readonly candidates: readonly Candidate<Id>[];
+}
+
+/** Does a task as one run; a failure takes with it what was tried and metered until then. */
+export function asRun<Id extends OperationId, T>(parts: RunParts<Id>, task: (run: Run<Id>) => Promise<T>): Promise<T> {
+  const run: Run<Id> = { ...parts, ...newTally(), runId: newId(parts.host), resting: new Set() };
+  return reporting(run, parts.host, () => task(run));
+}
+
+/** Nothing tried yet. */
+export function newTally(): Tally {
+  return { attempts: [], usage: [], warnings: new Set() };
+}
+
+/** Does a task, and gives a failure the report of what was tried until then. */
+export async function reporting<T>(tally: Tally, host: Host, task: () => Promise<T>): Promise<T> {
+  try {
+    throwIfCancelled(host);
+    return await task();
+  } catch (thrown) {
+    if (thrown instanceof RouterFailure) thrown.report = reportOf(tally);
+    throw thrown;
+  }
+}
+
+/** Looks at the input and decides who is tried, in which order, within the cost limit. */
+export async function prepare<Id extends OperationId>(run: Run<Id>): Promise<Prepared<Id>> {
+  const { input, recording: first } = await intake(run.input, run.host);
+  const counts = run.settings.maxCostUsd !== undefined || run.settings.policy === 'cheapest';
+  const recording = first !== null && first.known === null && counts ? { ...first, known: await first.look() } : first;
+  const { candidates } = route(run.operation, input, recording, run.settings, run.registry, run.host);
+  return {
+    input,
+    recording,
+    candidates: withinCap(inPolicyOrder(candidates, input, recording, run), input, recording, run),
+  };
+}
+
+/** What was tried and metered so far. */
+export function reportOf({ attempts, usage, warnings }: Tally): Report {
+  return { attempts, usage, ...totals(usage), warnings: [...warnings] };
+}
+
+function newId(host: Host): string {
+  return Array.from({ length: 3 }, () => Math.floor(host.random() * 2 ** 32).toString(36)).join('');
+}

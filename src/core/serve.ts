@@ -1,0 +1,160 @@
+import { type InputOf, type OperationId, type OutputOf, RouterFailure } from '../operations';
+import type { Run } from './execution';
+import { type Answered, finish } from './finish';
+import { perform, TriedFailure } from './perform';
+import { type Part, plan, readyFor } from './plan';
+import type { Recording } from './recording';
+import type { Candidate } from './route';
+import { forEachInOrder } from './sideBySide';
+import { viewOf } from './view';
+
+export interface Served<Id extends OperationId> {
+  readonly output: OutputOf<Id>;
+  readonly by: Candidate<Id>;
+}
+
+interface ServedPart<Id extends OperationId> extends Answered<Id> {
+  readonly part: Part<Id>;
+  readonly by: Candidate<Id>;
+}
+
+const fallsBack = new Set(['unavailable', 'rateLimited', 'outOfCredit', 'unauthorized', 'badReply', 'timedOut']);
+
+/** Serves an input by the first candidate that can, part by part; a part that fails falls over alone. */
+export async function serve<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording | null,
+  candidates: readonly Candidate<Id>[],
+  run: Run<Id>,
+  firstPart: number,
+): Promise<Served<Id>> {
+  const [candidate, ...rest] = candidates.filter((each) => !run.resting.has(keyOf(each)));
+  if (candidate === undefined) throw nobodyLeft(run);
+  const ready = await readyFor(input, recording, candidate.deployment);
+  if ('reason' in ready) return serve(input, recording, passOver(candidate, ready.reason, rest, run), run, firstPart);
+  const planned = plan(ready.input, ready.recording, candidate.deployment);
+  const most = planned.inOrder ? 1 : Math.min(planned.sideBySide, limitOf(candidate, run));
+  let carry: Parameters<typeof perform<Id>>[0]['carry'] = null;
+  const served = await forEachInOrder(planned.parts(), most, async (part, index): Promise<ServedPart<Id>> => {
+    try {
+      const answer = await perform({ run, candidate, part, partIndex: firstPart + index, carry });
+      if (planned.inOrder) carry = answer.carry;
+      return await elseFilled({ part, output: answer.output, by: candidate }, rest, run, firstPart + index);
+    } catch (thrown) {
+      return fallOver(thrown, part, candidate, rest, run, firstPart + index);
+    }
+  });
+  return finishServed(input, recording, served, candidates, run, firstPart);
+}
+
+/** One result of all parts. Parts that do not fit together, because some fell over, are made anew by the one that took over. */
+async function finishServed<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording | null,
+  served: readonly ServedPart<Id>[],
+  candidates: readonly Candidate<Id>[],
+  run: Run<Id>,
+  firstPart: number,
+): Promise<Served<Id>> {
+  const warn = (text: string): void => void run.warnings.add(text);
+  const [first] = candidates;
+  const other = served.find(({ by }) => by !== first)?.by;
+  try {
+    const output = await finish(run.operation, served, { view: viewOf(input), keeper: run.keeper, warn });
+    return { output, by: other ?? served[0]?.by ?? nobodyServed() };
+  } catch (thrown) {
+    const misfits =
+      thrown instanceof RouterFailure && thrown.details.stage === 'join' && other !== undefined && served.length > 1;
+    if (!misfits) throw thrown;
+    warn(
+      `The parts made by different providers do not fit together, so ${other.provider.title} made all of them anew.`,
+    );
+    return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, firstPart);
+  }
+}
+
+function nobodyServed(): never {
+  throw new RouterFailure('invalidInput', 'There is nothing to do: the input holds no text or sound', {
+    stage: 'intake',
+  });
+}
+
+async function fallOver<Id extends OperationId>(
+  thrown: unknown,
+  part: Part<Id>,
+  failed: Candidate<Id>,
+  rest: readonly Candidate<Id>[],
+  run: Run<Id>,
+  partIndex: number,
+): Promise<ServedPart<Id>> {
+  if (!(thrown instanceof TriedFailure)) throw thrown;
+  const { failure } = thrown;
+  if (['unauthorized', 'outOfCredit', 'unavailable'].includes(failure.kind)) run.resting.add(keyOf(failed));
+  if (failure.kind === 'unauthorized') run.warnings.add(`${failed.provider.title} refused its key: ${failure.message}`);
+  const left = rest.filter((each) => !run.resting.has(keyOf(each)));
+  if (!thrown.mayFallOver || !fallsBack.has(failure.kind) || left.length === 0)
+    throw run.attempts.length > 1 ? summed(failure, run) : failure;
+  const { output, by } = await serve(part.input, part.recording, left, run, partIndex);
+  return { part, output, by };
+}
+
+/** An empty transcript of audible length is asked of the next provider; if that finds nothing either, it stays empty. */
+async function elseFilled<Id extends OperationId>(
+  answer: ServedPart<Id>,
+  rest: readonly Candidate<Id>[],
+  run: Run<Id>,
+  partIndex: number,
+): Promise<ServedPart<Id>> {
+  if (!isEmptyTranscript(answer.output, answer.part)) return answer;
+  run.warnings.add(`${answer.by.provider.title} heard no words.`);
+  if (rest.length === 0) return answer;
+  try {
+    const second = await serve(answer.part.input, answer.part.recording, rest.slice(0, 1), run, partIndex);
+    return { part: answer.part, ...second };
+  } catch (thrown) {
+    if (thrown instanceof RouterFailure && thrown.kind !== 'cancelled') return answer;
+    throw thrown;
+  }
+}
+
+function isEmptyTranscript(output: unknown, part: Part<OperationId>): boolean {
+  if (typeof output !== 'object' || output === null || !('segments' in output) || !('text' in output)) return false;
+  const told =
+    'durationSeconds' in output && typeof output.durationSeconds === 'number' ? output.durationSeconds : null;
+  const durationSeconds = part.durationSeconds ?? told;
+  return String(output.text).trim() === '' && durationSeconds !== null && durationSeconds > 2;
+}
+
+function passOver<Id extends OperationId>(
+  candidate: Candidate<Id>,
+  reason: string,
+  rest: readonly Candidate<Id>[],
+  run: Run<Id>,
+) {
+  run.warnings.add(`${candidate.deployment.title} (${candidate.provider.title}) ${reason}.`);
+  if (rest.length === 0) {
+    throw new RouterFailure('invalidInput', `${candidate.deployment.title} ${reason}`, { stage: 'intake' });
+  }
+  return rest;
+}
+
+function nobodyLeft<Id extends OperationId>(run: Run<Id>): RouterFailure {
+  return summed(new RouterFailure('exhausted', 'No provider is left to try', { stage: 'send' }), run);
+}
+
+function summed<Id extends OperationId>(last: RouterFailure, run: Run<Id>): RouterFailure {
+  const failures = run.attempts.filter(({ status }) => status !== 'done');
+  const told = [
+    ...new Set(failures.map(({ provider, message }) => `${run.registry[provider]?.title ?? provider}: ${message}`)),
+  ];
+  if (told.length < 2) return last;
+  return new RouterFailure('exhausted', `No provider could do it. ${told.join('; ')}`, last.details);
+}
+
+function limitOf<Id extends OperationId>({ provider }: Candidate<Id>, { limits }: Run<Id>): number {
+  return limits[provider.id] ?? provider.concurrency;
+}
+
+function keyOf<Id extends OperationId>({ provider, deployment }: Candidate<Id>): string {
+  return `${provider.id}/${deployment.model}`;
+}
