@@ -10,3 +10,4 @@ export { dialogue, type DialogueOptions, type Turn } from './text/dialogue';
 export { pauses, type PausedText } from './text/pauses';
 export { pcmFromWav, wavFromPcm, type SampleLayout } from './join/wav';
 export { split, planSplit, type AudioPart, type SplitLimits } from './split';
+export { join, trim, type JoinedAudio, type JoinOptions } from './join';

@@ -1,0 +1,36 @@
+/** A list of numbers below 2^32 that grows in four bytes each. */
+export interface GrowingNumbers {
+  readonly count: number;
+  push(value: number): void;
+  pushAll(values: ArrayLike<number>): void;
+  /** A view, valid until the next push. */
+  numbers(): Uint32Array;
+  sum(): number;
+}
+
+export function growingNumbers(): GrowingNumbers {
+  let held = new Uint32Array(1_024);
+  let count = 0;
+  let total = 0;
+  const list: GrowingNumbers = {
+    get count() {
+      return count;
+    },
+    push(value) {
+      if (count === held.length) {
+        const larger = new Uint32Array(count * 2);
+        larger.set(held);
+        held = larger;
+      }
+      held[count] = value;
+      count += 1;
+      total += value;
+    },
+    pushAll(values) {
+      for (let index = 0; index < values.length; index += 1) list.push(values[index] ?? 0);
+    },
+    numbers: () => held.subarray(0, count),
+    sum: () => total,
+  };
+  return list;
+}

@@ -1,0 +1,101 @@
+import type { AudioSource } from '../../operations/audio';
+import type { PcmFormat } from '../containers/pcm/format';
+import { pcmFormatChunk } from '../containers/pcm/wav';
+import { refusal } from '../refusal';
+import { statedPcm } from '../sniff/pcm';
+import { repeatedByte, takeBytes } from './bytes';
+import { joiner, type ScannedPart } from './joiner';
+import { wavLayout, wavOf } from './wav';
+
+interface PcmPart extends ScannedPart {
+  readonly format: PcmFormat;
+  readonly formatChunk: Uint8Array;
+  readonly dataStart: number;
+  readonly dataBytes: number;
+}
+
+/** Joins WAV files of plain samples to one; refused where the samples are compressed. */
+export const joinWav = joiner<PcmPart>(scanWav, (parts, pausesSeconds) => {
+  const dataBytes = bytesOf(parts, pausesSeconds);
+  const [{ format, formatChunk }] = parts;
+  const wav = wavOf(formatChunk, dataBytes, () => samples(parts, pausesSeconds), 'audio.wav');
+  return {
+    sizeBytes: wav.sizeBytes ?? 0,
+    durationSeconds: dataBytes / format.blockBytes / format.sampleRate,
+    mediaType: 'audio/wav',
+    extension: 'wav',
+    chunks: () => wav.open(),
+  };
+});
+
+/** Joins raw samples whose media type tells their layout. */
+export const joinPcm = joiner<PcmPart>(scanRaw, (parts, pausesSeconds) => {
+  const dataBytes = bytesOf(parts, pausesSeconds);
+  const [{ format, source }] = parts;
+  return {
+    sizeBytes: dataBytes,
+    durationSeconds: dataBytes / format.blockBytes / format.sampleRate,
+    mediaType: source.mediaType,
+    extension: { integer: 'pcm', float: 'pcm', mulaw: 'ulaw', alaw: 'alaw' }[format.encoding],
+    chunks: () => samples(parts, pausesSeconds),
+  };
+});
+
+async function scanWav(source: AudioSource, mostSeconds: number): Promise<PcmPart> {
+  const { pcm, codec, formatChunk, dataStart, dataBytes } = await wavLayout(source);
+  if (pcm === null || formatChunk === null) throw refusal(`The WAV file holds ${codec}, which cannot be joined.`);
+  return scanned(source, pcm, formatChunk, dataStart, dataBytes, mostSeconds);
+}
+
+async function scanRaw(source: AudioSource, mostSeconds: number): Promise<PcmPart> {
+  const pcm = statedPcm(source.mediaType);
+  if (pcm === null) throw refusal(`The media type ${source.mediaType} does not tell the layout of the samples.`);
+  return scanned(source, pcm, pcmFormatChunk(pcm), 0, source.sizeBytes, mostSeconds);
+}
+
+async function scanned(
+  source: AudioSource,
+  format: PcmFormat,
+  formatChunk: Uint8Array,
+  dataStart: number,
+  dataBytes: number | null,
+  mostSeconds: number,
+): Promise<PcmPart> {
+  const most = Math.round(mostSeconds * format.sampleRate) * format.blockBytes;
+  const there = Math.min(most, dataBytes ?? (await countBytes(source, dataStart, most)));
+  return {
+    source,
+    format,
+    formatChunk,
+    dataStart,
+    dataBytes: there - (there % format.blockBytes),
+    shape: `${format.sampleRate} Hz, ${format.channels} channels, ${format.bits}-bit ${format.encoding}${format.bigEndian ? ' big-endian' : ''}`,
+  };
+}
+
+async function countBytes(source: AudioSource, from: number, most: number): Promise<number> {
+  let count = 0;
+  for await (const chunk of takeBytes(source.open(from), most)) count += chunk.length;
+  return count;
+}
+
+function pauseBytes({ format }: PcmPart, pauseSeconds: number): number {
+  return Math.round(pauseSeconds * format.sampleRate) * format.blockBytes;
+}
+
+function bytesOf(parts: readonly PcmPart[], pausesSeconds: readonly number[]): number {
+  return parts.reduce((sum, part, index) => sum + part.dataBytes + pauseBytes(part, pausesSeconds[index] ?? 0), 0);
+}
+
+async function* samples(parts: readonly PcmPart[], pausesSeconds: readonly number[]): AsyncGenerator<Uint8Array> {
+  for (const [index, part] of parts.entries()) {
+    yield* takeBytes(part.source.open(part.dataStart), part.dataBytes);
+    yield* repeatedByte(silentByte(part.format), pauseBytes(part, pausesSeconds[index] ?? 0));
+  }
+}
+
+function silentByte({ encoding, bits, signedBytes }: PcmFormat): number {
+  if (encoding === 'mulaw') return 0xff;
+  if (encoding === 'alaw') return 0xd5;
+  return encoding === 'integer' && bits === 8 && !signedBytes ? 0x80 : 0;
+}
