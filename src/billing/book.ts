@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { field, operationIds, units } from '../operations';
 import type { OperationId } from '../operations';
-import type { Sell } from './meter';
+import type { Sell } from './charge';
 import { clashOf, pricesOn } from './price';
 import type { Price } from './price';
 

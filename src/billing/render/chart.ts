@@ -9,14 +9,15 @@ export interface Bar {
 
 const height = 120n;
 const step = 20;
+const left = 90;
 
 /** A bar chart as inline SVG, without scripts; each bar tells its label and amount. Empty where there is nothing to show. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const amounts = bars.map(({ usd }) => nanosOfUsd(usd));
   const largest = amounts.reduce((most, nanos) => (nanos > most ? nanos : most), 0n);
   if (largest === 0n) return '';
-  const width = 60 + bars.length * step;
-  const drawn = bars.map((bar, index) => barOf(bar, 60 + index * step, ((amounts[index] ?? 0n) * height) / largest));
+  const width = left + bars.length * step;
+  const drawn = bars.map((bar, index) => barOf(bar, left + index * step, ((amounts[index] ?? 0n) * height) / largest));
   return [
     `<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${width} 160" width="${width}" height="160">`,
     `<title>${escapeHtml(title)}</title>`,

@@ -90,7 +90,7 @@ function show({ text, x, down, size, right = false, bold = false }: PdfText, top
 }
 
 function rule(y: number): string {
-  return `0.5 w ${page.left} ${y} m ${page.right} ${y} l S`;
+  return `0.8 G 0.5 w ${page.left} ${y} m ${page.right} ${y} l S`;
 }
 
 const font = (name: string) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`;
