@@ -74,7 +74,7 @@ export const deployments: readonly Deployment[] = [
     emotions: bySettings,
     prices: [perThousandCharacters('0.04')],
     evidence: 'docs',
-    deprecated: { successor: 'elevenlabs-flash-v2.5' },
+    note: 'ElevenLabs wants this model replaced by Flash v2.5; no last day is told.',
   },
   {
     ...speech,
@@ -194,6 +194,7 @@ export const deployments: readonly Deployment[] = [
     output: soundFormats,
     seconds: { minimum: 0.5, maximum: 30, usual: 8 },
     features: { duration: true, loop: true },
+    note: 'WAV and PCM are taken to be mono, which nobody confirmed.',
     prices: [{ unit: 'generatedMillisecond', amount: '0.12', per: minuteMs, ...priced }],
     evidence: 'spec',
     asOf,
@@ -204,7 +205,7 @@ export const deployments: readonly Deployment[] = [
   { ...musicModel('elevenlabs-music-v2.5', 'music_v2_5', 'ElevenLabs Music v2.5'), evidence: 'thirdParty' },
   {
     ...musicModel('elevenlabs-music-v1', 'music_v1', 'ElevenLabs Music v1'),
-    deprecated: { successor: 'elevenlabs-music' },
+    note: 'Paid plans only. ElevenLabs wants this model replaced by Music v2; no last day is told.',
   },
   {
     model: 'elevenlabs-voices',
@@ -234,6 +235,7 @@ function musicModel(model: string, providerModel: string, title: string): Deploy
     title,
     operations: ['music'],
     output: musicFormats,
+    note: 'Paid plans only. WAV and PCM are taken to be stereo, which nobody confirmed.',
     seconds: { minimum: 3, maximum: 600, usual: 60 },
     tracks: 1,
     features: { duration: true, lyrics: true },

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { Deployment } from '../../core/deployment';
 import type { Adapter, Done, RequestContext, Step } from '../../core/provider';
 import type { ReceivedFile, WireJson, WireReply } from '../../core/wire';
-import type { SpeakInput, SpeakOutput } from '../../operations';
+import type { Quantity, SpeakInput, SpeakOutput } from '../../operations';
 import { emotionOf, taggedText } from '../shared/emotion';
 import { withoutUndefined } from '../shared/json';
 import { badReply } from '../shared/outcome';
@@ -43,7 +43,7 @@ const options = z.strictObject({
 });
 
 const carried = z.object({ requestIds: z.array(z.string()) });
-const remembered = carried.extend({ warnings: z.array(z.string()) });
+const remembered = carried.extend({ warnings: z.array(z.string()), characters: z.number().nullable() });
 const maxEarlierRequests = 3;
 
 /** Text to speech, with character times when subtitles are wanted. Source: https://elevenlabs.io/docs/api-reference/text-to-speech */
@@ -57,6 +57,7 @@ export const speak: Adapter<'speak'> = {
     const voice = encodeURIComponent(context.voice ?? input.voice);
     const earlier = carried.safeParse(context.carry).data?.requestIds ?? [];
     const requestIds = enable_logging === false ? [] : earlier;
+    const characters = charactersWithTag(input, deployment);
     return {
       request: {
         method: 'POST',
@@ -66,7 +67,7 @@ export const speak: Adapter<'speak'> = {
         as: timed ? 'ndjson' : 'audio',
         file,
       },
-      step: { name: 'speak', state: { requestIds, warnings: warningsOf(input, deployment) } },
+      step: { name: 'speak', state: { requestIds, warnings: warningsOf(input, deployment), characters } },
     };
   },
   reply(reply, step, deployment) {
@@ -141,7 +142,7 @@ function warningsOf({ style, stability }: SpeakInput, deployment: Deployment): s
 }
 
 function done(received: ReceivedFile, reply: WireReply, step: Step, deployment: Deployment): Done<SpeakOutput> {
-  const { requestIds, warnings } = remembered.parse(step.state);
+  const { requestIds, warnings, characters } = remembered.parse(step.state);
   const id = reply.headers['request-id'];
   const words = reply.content.as === 'frames' ? wordsOf(reply.content.frames, followsTags(deployment)) : undefined;
   return {
@@ -151,7 +152,7 @@ function done(received: ReceivedFile, reply: WireReply, step: Step, deployment: 
       durationSeconds: received.durationSeconds,
       ...(words === undefined ? {} : { words }),
     },
-    quantities: creditsOf(reply.headers),
+    quantities: [...charactersOf(characters), ...creditsOf(reply.headers)],
     warnings,
     ...(id === undefined ? {} : { carry: { requestIds: [...requestIds, id].slice(-maxEarlierRequests) } }),
   };
@@ -160,6 +161,16 @@ function done(received: ReceivedFile, reply: WireReply, step: Step, deployment: 
 function audioOf({ content }: WireReply): ReceivedFile | null {
   if (content.as === 'audio') return content;
   return content.as === 'frames' ? content.audio : null;
+}
+
+/** A tag is charged like the text that it stands before; null where none does. */
+function charactersWithTag(input: SpeakInput, deployment: Deployment): number | null {
+  const emotion = emotionOf(input, deployment);
+  return emotion.tag === undefined ? null : [...taggedText(input, emotion)].length;
+}
+
+function charactersOf(amount: number | null): Quantity[] {
+  return amount === null ? [] : [{ unit: 'character', amount, source: 'parsed' }];
 }
 
 /** Models steered by tags in the text have fewer voice settings. */

@@ -37,7 +37,7 @@ function jobsModel(model: string, providerModel: string, title: string): Deploym
     providerModel,
     title,
     output: { mp3 },
-    note: 'MP3 only: these models have no WAV conversion',
+    note: `${generateFamily.note} MP3 only: there is no WAV conversion for these models.`,
     seconds: songSeconds(360),
     features: duration,
     prices: [],

@@ -9,6 +9,7 @@ export const generateFamily = {
   },
   tracks: 2,
   features: { lyrics: true },
+  note: 'An unofficial reseller of Suno, used at your own risk.',
   waiting: 'callback',
   expectedSeconds: 180,
 } as const satisfies Partial<Deployment>;

@@ -1,13 +1,14 @@
 import { z } from 'zod/v4';
 import type { Deployment } from '../../../core/deployment';
 import type { Adapter, Outcome, RequestContext, Step } from '../../../core/provider';
-import type { WireReply } from '../../../core/wire';
+import type { WireReply, WireRequest } from '../../../core/wire';
 import type { MusicInput, MusicOutput } from '../../../operations';
 import { badReply } from '../outcome';
 import { answerOf, refused } from './answer';
 import type { SunoApi } from './api';
 import { hindrance, musicOptions, planMusic } from './plan';
 import { readPolled, readTrack } from './polling';
+import { conversionPollRequest } from './requests';
 import { conversionState, jobState, later, trackState } from './state';
 import { readConversion, readConverted } from './wav';
 
@@ -27,7 +28,13 @@ export function sunoMusic(api: SunoApi): Adapter<'music'> {
       };
     },
     reply: (reply, step, deployment) => readStep(reply, step, deployment, api),
+    resume: (step) => ({ request: resumption(step, api), step }),
   };
+}
+
+function resumption({ name, state }: Step, api: SunoApi): WireRequest {
+  if (name !== 'converted') return api.poll(jobState.parse(state).taskId);
+  return conversionPollRequest(conversionState.parse(state).wavTaskId ?? '');
 }
 
 function startOf({ format }: MusicInput, { placeholderUrl }: RequestContext): z.infer<typeof startState> {
