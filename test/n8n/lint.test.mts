@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { ImaRouterApi } from '../../credentials/ImaRouterApi.credentials';
+import { ImaRouter } from '../../nodes/ImaRouter/ImaRouter.node';
+
+const node = 'nodes/ImaRouter/ImaRouter.node.ts';
+const credential = 'credentials/ImaRouterApi.credentials.ts';
+const files = ['nodes', 'credentials', 'package.json', 'dist/**/*.js'];
+
+describe("n8n's scan of community packages", () => {
+  let found: Record<string, string[]>;
+  beforeAll(async () => {
+    const wrong = "console.log(process.env); require('fs'); // eslint-disable-line\n";
+    found = await scan([
+      { name: 'wrong', path: 'dist/wrong.js', text: wrong },
+      { name: 'parameters', path: node, text: written(node, 'nodeProperties(providers)', parameters()) },
+      { name: 'fields', path: credential, text: written(credential, 'credentialFields(providers)', fields()) },
+    ]);
+  }, 120_000);
+
+  it.each(['nodes', 'credentials', 'package.json'])('has nothing against %s', (pattern) =>
+    expect(found[pattern]).toEqual([]),
+  );
+
+  it('has nothing against the files that are published', () => {
+    expect(existsSync('dist/nodes/ImaRouter/ImaRouter.node.js')).toBe(true);
+    expect(found['dist/**/*.js']).toEqual([]);
+  });
+
+  it('would find what it is meant to find, whatever comments say', () => {
+    expect(found['wrong']?.map((finding) => finding.split(':')[0])).toEqual([
+      'no-console',
+      '@n8n/community-nodes/no-restricted-globals',
+      '@n8n/community-nodes/no-restricted-imports',
+    ]);
+  });
+
+  it('would have nothing against the derived parameters, were they written by hand', () =>
+    expect(found['parameters']).toEqual([]));
+
+  it('would have nothing against the derived fields of the credential, were they written by hand', () =>
+    expect(found['fields']).toEqual([]));
+});
+
+const fields = () => new ImaRouterApi().properties;
+
+/** The rule for sentence case does not know that English begins with a capital. */
+const parameters = () =>
+  JSON.parse(JSON.stringify(new ImaRouter().description.properties).replace(/English/g, 'other'));
+
+/** The source file with the value itself in the place of the call that derives it. */
+function written(path: string, call: string, value: unknown): string {
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes(call)) throw new Error(`${path} does not call ${call}.`);
+  return source.replace(call, () => literal(value));
+}
+
+function literal(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(/^(\s*)"(\w+)":/gm, '$1$2:')
+    .replace(/"((?:[^"\\]|\\.)*)"/g, (_whole, inner: string) => `'${inner.replace(/\\"/g, '"').replace(/'/g, "\\'")}'`);
+}
+
+/** The rules behave otherwise where they believe to be tested themselves, hence the environment. */
+async function scan(texts: { name: string; path: string; text: string }[]): Promise<Record<string, string[]>> {
+  const child = spawn(process.execPath, ['test/n8n/scan.mjs'], { env: { ...process.env, NODE_ENV: '' } });
+  child.stdin.end(JSON.stringify({ files, texts }));
+  const [out, complaint] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  if (out === '') throw new Error(complaint);
+  return JSON.parse(out);
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
