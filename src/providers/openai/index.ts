@@ -2,11 +2,11 @@ import type { Provider } from '../../core/provider';
 import { converseAdapter } from '../shared/openai/chat';
 import { modelsKeyCheck } from '../shared/openai/keyCheck';
 import { readOpenAiError } from '../shared/openai/readError';
-import { transcribeAdapter } from '../shared/openai/transcribe';
 import { translateAdapter } from '../shared/openai/translate';
 import { openaiModels } from './models';
-import { chatOptions, transcribeOptions } from './options';
+import { chatOptions } from './options';
 import { speak } from './speak';
+import { transcribe } from './transcribe';
 import { openaiVoices } from './voices';
 
 /** OpenAI. Source: https://platform.openai.com/docs/api-reference */
@@ -19,7 +19,7 @@ export const openai: Provider = {
   docsPage: 'https://platform.openai.com/docs/api-reference/audio',
   deployments: openaiModels,
   adapters: {
-    transcribe: transcribeAdapter({ options: transcribeOptions, keywordModels: ['gpt-transcribe'] }),
+    transcribe,
     translate: translateAdapter,
     speak,
     converse: converseAdapter(chatOptions),

@@ -149,6 +149,7 @@ export const openaiModels = [
     providerModel: 'gpt-4o-mini-tts',
     title: 'GPT-4o Mini TTS',
     features: { speed: [0.25, 4], instructions: true },
+    note: 'Users report that it does not follow the speed.',
     emotions: spokenEmotions,
     prices: [
       perMillionTokens('inputTextToken', '0.60', '2026-01-01'),

@@ -72,6 +72,15 @@ describe("OpenAI's wire format against the simulators", () => {
     expect(output.segments.every(({ speaker }) => speaker !== undefined)).toBe(true);
   });
 
+  it('passes over models that do not know an option', async () => {
+    const providerOptions = { openai: { known_speaker_names: ['Anna'] } };
+    const { model } = await setUp().router.run({
+      operation: 'transcribe',
+      input: { audio: recording, providerOptions },
+    });
+    expect(model).toBe('gpt-4o-transcribe-diarize');
+  });
+
   it.each(rowsFor('translate'))('%s writes English, at the price that is billed', async (model) => {
     const { output, cost } = await setUp().router.run({ operation: 'translate', input: { audio: recording, model } });
     expect(output.text).not.toBe('');
