@@ -6,7 +6,7 @@ import { readArguments, type DemoArguments } from './demo/arguments.mts';
 import { buildIfStale } from './demo/build.mts';
 import { dollars, writeCostReport } from './demo/costReport.mts';
 import { writeFiles } from './demo/files.mts';
-import { listed, liveKeys, simulatedCredential, type ImaRouterCredential } from './demo/keys.mts';
+import { listed, liveKeys, simulatedCredential, type ImaRouterCredential, type LiveKeys } from './demo/keys.mts';
 import { disagreements } from './demo/reconcile.mts';
 import { resultsOf, type Results } from './demo/results.mts';
 import { showCosts, showFailures, showFiles, showProgress } from './demo/show.mts';
@@ -32,13 +32,15 @@ interface Demo {
 
 async function main(options: DemoArguments): Promise<boolean> {
   if (options.today !== undefined) setToday(options.today);
+  if (!existsSync(options.workflowPath)) throw new Error(`There is no workflow at ${options.workflowPath}.`);
   const workflow: WorkflowFile = JSON.parse(readFileSync(options.workflowPath, 'utf8'));
+  const keys = options.live ? demandKeys() : undefined;
   buildIfStale(root);
   const engine = await createEngine({ packageFolders: [root] });
   const simulators = await startSimulators({ jobMs: 1_000 });
   try {
     const demo = { options, workflow, engine };
-    return options.live ? await runLive(demo, simulators) : await runSimulated(demo, simulators);
+    return keys ? await runLive(demo, simulators, keys) : await runSimulated(demo, simulators);
   } finally {
     await simulators.close();
     engine.close();
@@ -70,10 +72,14 @@ function refuseFirstNarration({ elevenlabs }: Simulators): void {
   console.log('The first narration will be answered 503, to show the fallback.');
 }
 
-async function runLive(demo: Demo, simulators: Simulators): Promise<boolean> {
-  const { credential, withKey, skipped } = liveKeys(process.env);
-  for (const sentence of skipped) console.log(sentence);
-  if (withKey.length === 0) throw new Error('No key is set, so no real service can be called.');
+function demandKeys(): LiveKeys {
+  const keys = liveKeys(process.env);
+  for (const sentence of keys.skipped) console.log(sentence);
+  if (keys.withKey.length === 0) throw new Error('No key is set, so no real service can be called.');
+  return keys;
+}
+
+async function runLive(demo: Demo, simulators: Simulators, { credential, withKey }: LiveKeys): Promise<boolean> {
   const rehearsal = await execute(demo, simulatedCredential(simulators, withKey), {});
   if (rehearsal.run.status !== 'success') {
     console.log('A rehearsal on simulators did not come to its end, so no real service was called.');
