@@ -1,36 +1,17 @@
-import { z } from 'zod/v4';
 import type { Deployment } from '../../core/deployment';
 import type { Adapter } from '../../core/provider';
 import type { WireJson } from '../../core/wire';
 import type { MusicInput } from '../../operations';
 import { badReply } from '../shared/outcome';
 import { chosenFormat, creditsOf } from './formats';
-
-const options = z.strictObject({
-  finetune_id: z.string().min(1).optional().meta({ title: 'Finetune ID', description: 'A finetune of your account' }),
-  finetune_strength: z
-    .number()
-    .gt(0)
-    .max(2)
-    .optional()
-    .meta({ title: 'Finetune Strength', description: 'Above 0 to 2, where 1 is full' }),
-  use_phonetic_names: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Use Phonetic Names', description: 'Whether names are spelled by their sound' }),
-  store_for_inpainting: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Store for Inpainting', description: 'Whether the provider keeps the song for changes' }),
-  sign_with_c2pa: z.boolean().optional().meta({ title: 'Sign with C2PA', description: 'Whether MP3 files are signed' }),
-});
+import { musicOptions } from './options';
 
 const longestLyrics = 4_000;
 const longestPrompt = 4_100;
 
 /** Music from a prompt, answered when it is done. Source: https://elevenlabs.io/docs/api-reference/music/compose */
 export const music: Adapter<'music'> = {
-  options,
+  options: musicOptions,
   accepts(input) {
     if (input.instrumental === true && input.lyrics !== undefined) return 'cannot be instrumental and sing lyrics';
     if ([...(input.lyrics ?? '')].length > longestLyrics) return `takes up to ${longestLyrics} characters of lyrics`;
@@ -68,7 +49,7 @@ function bodyOf(input: MusicInput, { provider, providerModel }: Deployment): Wir
     music_length_ms: durationSeconds === undefined ? undefined : Math.round(durationSeconds * 1_000),
     lyrics_text: lyrics,
     force_instrumental: input.instrumental ?? lyrics === undefined,
-    ...options.parse(input.providerOptions?.[provider] ?? {}),
+    ...musicOptions.parse(input.providerOptions?.[provider] ?? {}),
   };
 }
 

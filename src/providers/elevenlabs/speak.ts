@@ -8,39 +8,7 @@ import { withoutUndefined } from '../shared/json';
 import { badReply } from '../shared/outcome';
 import { frame, wordsOf } from './alignment';
 import { chosenFormat, creditsOf } from './formats';
-
-const locator = z.strictObject({ pronunciation_dictionary_id: z.string(), version_id: z.string().optional() });
-
-const options = z.strictObject({
-  apply_text_normalization: z
-    .enum(['auto', 'on', 'off'])
-    .optional()
-    .meta({ title: 'Apply Text Normalization', description: 'Whether numbers and dates are spelled out' }),
-  apply_language_text_normalization: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Apply Language Text Normalization', description: 'Slow; for Japanese' }),
-  enable_logging: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Enable Logging', description: 'Off keeps nothing at the provider; enterprise plans only' }),
-  optimize_streaming_latency: z
-    .number()
-    .int()
-    .min(0)
-    .max(4)
-    .optional()
-    .meta({ title: 'Optimize Streaming Latency', description: 'From 0 to 4; costs quality' }),
-  pronunciation_dictionary_locators: z
-    .array(locator)
-    .max(3)
-    .optional()
-    .meta({ title: 'Pronunciation Dictionaries', description: 'Up to three, applied in order' }),
-  use_speaker_boost: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Use Speaker Boost', description: 'Keeps closer to the original speaker' }),
-});
+import { speakOptions } from './options';
 
 const carried = z.object({ requestIds: z.array(z.string()) });
 const remembered = carried.extend({ warnings: z.array(z.string()), characters: z.number().nullable() });
@@ -48,7 +16,7 @@ const maxEarlierRequests = 3;
 
 /** Text to speech, with character times when subtitles are wanted. Source: https://elevenlabs.io/docs/api-reference/text-to-speech */
 export const speak: Adapter<'speak'> = {
-  options,
+  options: speakOptions,
   frame,
   request(input, deployment, context) {
     const { native, file } = chosenFormat(input, deployment, 'speech');
@@ -76,10 +44,10 @@ export const speak: Adapter<'speak'> = {
   },
 };
 
-type Options = z.infer<typeof options>;
+type Options = z.infer<typeof speakOptions>;
 
 function optionsOf(input: SpeakInput, deployment: Deployment): Options {
-  return options.parse(input.providerOptions?.[deployment.provider] ?? {});
+  return speakOptions.parse(input.providerOptions?.[deployment.provider] ?? {});
 }
 
 function bodyOf(

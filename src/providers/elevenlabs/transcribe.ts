@@ -5,44 +5,7 @@ import type { FormField } from '../../core/wire';
 import { isAudioUrl, type Quantity, type TranscribeInput, type Word } from '../../operations';
 import { readJson } from '../shared/readJson';
 import { languageFound, languageSent } from './languages';
-
-const entities = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional();
-
-const options = z.strictObject({
-  tag_audio_events: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Tag Audio Events', description: 'Whether to write (laughter) and the like into the text' }),
-  diarization_threshold: z
-    .number()
-    .min(0.1)
-    .max(0.4)
-    .optional()
-    .meta({ title: 'Diarization Threshold', description: '0.1 finds more speakers, 0.4 fewer; with speakers only' }),
-  no_verbatim: z
-    .boolean()
-    .optional()
-    .meta({ title: 'No Verbatim', description: 'Whether to leave out filler words and false starts' }),
-  entity_detection: entities.meta({
-    title: 'Entity Detection',
-    description: 'What to look for, at a surcharge: all, pii …',
-  }),
-  entity_redaction: entities.meta({
-    title: 'Entity Redaction',
-    description: 'What to black out of what is looked for',
-  }),
-  enable_logging: z
-    .boolean()
-    .optional()
-    .meta({ title: 'Enable Logging', description: 'Off keeps nothing at the provider; enterprise plans only' }),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2_147_483_647)
-    .optional()
-    .meta({ title: 'Seed', description: 'The same seed gives a similar text' }),
-});
+import { transcribeOptions } from './options';
 
 const wordItem = z.object({
   text: z.string(),
@@ -68,7 +31,7 @@ const mostWordsInKeyTerm = 5;
 
 /** Transcription by Scribe of a file or of an address that it fetches. Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert */
 export const transcribe: Adapter<'transcribe'> = {
-  options,
+  options: transcribeOptions,
   accepts: ({ keyTerms }) => {
     const unfit = (keyTerms ?? []).find((term) => !isFit(term));
     return unfit === undefined ? null : 'takes key terms of up to five words and 49 characters, without brackets';
@@ -108,10 +71,10 @@ export const transcribe: Adapter<'transcribe'> = {
   },
 };
 
-type Options = z.infer<typeof options>;
+type Options = z.infer<typeof transcribeOptions>;
 
 function optionsOf(input: TranscribeInput, deployment: Deployment): Options {
-  return options.parse(input.providerOptions?.[deployment.provider] ?? {});
+  return transcribeOptions.parse(input.providerOptions?.[deployment.provider] ?? {});
 }
 
 function formOf(input: TranscribeInput, deployment: Deployment, chosen: Omit<Options, 'enable_logging'>): FormField[] {
