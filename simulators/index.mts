@@ -17,7 +17,8 @@ const wires = { openai, groq, elevenlabs, sunoapi, kie } satisfies Record<string
 export type SimulatorId = keyof typeof wires;
 
 /** Ports by simulator, the time an answer takes, the time a job takes, the length of effects and music
- * that ask for none (5 and 20 seconds), and the seed of chance. */
+ * that ask for none (5 and 20 seconds), the seed of chance, and the clock by which
+ * jobs proceed. */
 export interface SimulatorsOptions {
   host?: string;
   ports?: Partial<Record<SimulatorId, number>>;
@@ -26,6 +27,7 @@ export interface SimulatorsOptions {
   effectSeconds?: number;
   musicSeconds?: number;
   seed?: number;
+  now?: () => number;
 }
 
 /** All simulators, by the provider they stand in for. */

@@ -1,7 +1,7 @@
 import { createBitReader, createBitWriter } from './bits.mts';
 import { crc16 } from './mark.mts';
 import type { Heard } from './mark.mts';
-import { hearSamples, synthesize } from './pcm.mts';
+import { hearSamples, hideMarks, synthesize } from './pcm.mts';
 import type { Sound } from './sound.mts';
 
 const blockSamples = 4096;
@@ -22,6 +22,7 @@ export function* encodeFlac(sound: Sound, sampleRate: number): Generator<Uint8Ar
   yield streamInfo(sampleRate, total);
   let number = 0;
   for (const block of synthesize(sound, sampleRate, blockSamples)) {
+    hideMarks(block, number * blockSamples, sound, sampleRate);
     yield frame(block, number, sampleRate);
     number += 1;
   }

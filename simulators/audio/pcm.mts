@@ -7,26 +7,28 @@ const syncNibbles = [10, 5, 12, 3, 9, 6, 15, 0];
 const edgeSeconds = 0.005;
 const blockSamples = 8192;
 
-/** A sound as 16-bit mono samples, in blocks; marks lie in the low four bits of the samples from a word's start on. */
+/** A sound as 16-bit mono samples, in blocks, without its marks. */
 export function* synthesize(sound: Sound, sampleRate: number, samplesPerBlock = blockSamples): Generator<Int16Array> {
   const total = Math.round(sound.durationSeconds * sampleRate);
   const waves = pitchesHertz.map((hertz) => waveOf(hertz, sampleRate));
-  let next = 0;
   for (let start = 0; start < total; start += samplesPerBlock) {
     const block = new Int16Array(Math.min(samplesPerBlock, total - start));
-    const end = start + block.length;
-    for (let index = next; index < sound.tones.length; index += 1) {
-      const tone = sound.tones[index];
-      if (!tone) break;
-      const from = Math.round(tone.startSeconds * sampleRate);
+    for (const tone of sound.tones) {
+      const from = Math.round(tone.startSeconds * sampleRate) - start;
+      if (from >= block.length) break;
       const length = Math.round(tone.durationSeconds * sampleRate);
-      if (from >= end) break;
-      addTone(block, from - start, length, waves[tone.pitch] ?? block, sampleRate);
-      if (tone.mark) addMark(block, from - start, tone.mark);
-      const markEnd = from + (tone.mark ? syncNibbles.length + 2 * tone.mark.length : 0);
-      if (index === next && Math.max(from + length, markEnd) <= end) next += 1;
+      if (from + length > 0) addTone(block, from, length, waves[tone.pitch] ?? block, sampleRate);
     }
     yield block;
+  }
+}
+
+/** Writes the marks that fall into a block into the low four bits of its samples or codes, from a word's start on. */
+export function hideMarks(block: Int16Array | Uint8Array, start: number, sound: Sound, sampleRate: number): void {
+  for (const { startSeconds, mark } of sound.tones) {
+    const from = Math.round(startSeconds * sampleRate) - start;
+    if (from >= block.length) return;
+    if (mark && from + syncNibbles.length + 2 * mark.length > 0) addMark(block, from, mark);
   }
 }
 
@@ -47,7 +49,7 @@ function addTone(block: Int16Array, from: number, length: number, wave: Int16Arr
   }
 }
 
-function addMark(block: Int16Array, from: number, mark: Uint8Array): void {
+function addMark(block: Int16Array | Uint8Array, from: number, mark: Uint8Array): void {
   const nibbles = [...syncNibbles, ...Array.from(mark).flatMap((byte) => [byte >> 4, byte & 15])];
   for (const [offset, nibble] of nibbles.entries()) {
     const index = from + offset;

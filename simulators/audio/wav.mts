@@ -1,25 +1,26 @@
 import { toALaw, toMuLaw } from './companding.mts';
 import type { Heard } from './mark.mts';
-import { hearSamples, synthesize } from './pcm.mts';
+import { hearSamples, hideMarks, synthesize } from './pcm.mts';
 import type { Sound } from './sound.mts';
 
 /** Headerless 16-bit little-endian mono samples. */
 export function* encodePcm(sound: Sound, sampleRate: number): Generator<Uint8Array> {
-  for (const block of synthesize(sound, sampleRate))
+  let start = 0;
+  for (const block of synthesize(sound, sampleRate)) {
+    hideMarks(block, start, sound, sampleRate);
+    start += block.length;
     yield new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
+  }
 }
 
-/** Headerless 8-bit G.711 codes, with the marks kept in their low four bits. */
+/** Headerless 8-bit G.711 codes. */
 export function* encodeG711(sound: Sound, sampleRate: number, law: 'mulaw' | 'alaw'): Generator<Uint8Array> {
-  const toCode = law === 'mulaw' ? toMuLaw : toALaw;
-  const clean = { ...sound, tones: sound.tones.map((tone) => ({ ...tone, mark: null })) };
-  const marked = synthesize(sound, sampleRate);
-  for (const block of synthesize(clean, sampleRate)) {
-    const withMarks = marked.next().value ?? block;
-    yield Uint8Array.from(block, (sample, index) => {
-      const other = withMarks[index] ?? sample;
-      return sample === other ? toCode(sample) : (toCode(sample) & 0xf0) | (other & 15);
-    });
+  let start = 0;
+  for (const block of synthesize(sound, sampleRate)) {
+    const codes = Uint8Array.from(block, law === 'mulaw' ? toMuLaw : toALaw);
+    hideMarks(codes, start, sound, sampleRate);
+    start += block.length;
+    yield codes;
   }
 }
 

@@ -84,6 +84,7 @@ function subscription(shelf: VoiceShelf, call: Call) {
 function describeUser(shelf: VoiceShelf, call: Call) {
   return {
     user_id: 'simulated-user',
+    workspace_id: 'simulated-workspace',
     subscription: subscription(shelf, call),
     is_new_user: false,
     can_use_delayed_payment_methods: false,

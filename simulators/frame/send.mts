@@ -55,15 +55,21 @@ async function sendChunked(
   response.writeHead(status, headers);
   for await (const piece of piecesOf(body)) {
     if (response.destroyed) return false;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await drained(response);
     else await nextTurn();
   }
   response.end();
   return true;
 }
 
-function once(response: ServerResponse, event: string): Promise<void> {
-  return new Promise((done) => response.once(event, () => done()));
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((done) => {
+    const finish = () => {
+      response.off('drain', finish).off('close', finish);
+      done();
+    };
+    response.on('drain', finish).on('close', finish);
+  });
 }
 
 async function gather(body: Reply['body']): Promise<Buffer> {

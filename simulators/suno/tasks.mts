@@ -33,7 +33,6 @@ export interface Task {
   songs: [Song, Song];
   failure: { status: TaskStatus; code: number; message: string } | null;
   isCallbackLost: boolean;
-  deliveries: number;
 }
 
 const shares = { TEXT_SUCCESS: 0.25, FIRST_SUCCESS: 0.6, SUCCESS: 1 } as const;
@@ -62,7 +61,6 @@ export function createTask(world: World, fields: Fields): Task {
     songs: [makeSong(1), makeSong(2)],
     failure: plannedFailure(prompt),
     isCallbackLost: false,
-    deliveries: 0,
   };
 }
 
@@ -84,8 +82,10 @@ export function scheduleCallbacks(family: Family, world: World, task: Task, url:
     world.later(world.jobMs, () => void world.deliver(url, body, signature(family, task)));
     return;
   }
+  let before = Promise.resolve();
   for (const stage of ['TEXT_SUCCESS', 'FIRST_SUCCESS', 'SUCCESS'] as const) {
-    world.later(shares[stage] * world.jobMs, () => void callBack(family, world, task, url, stage));
+    const next = () => (before = before.then(() => callBack(family, world, task, url, stage)));
+    world.later(shares[stage] * world.jobMs, () => void next());
   }
 }
 

@@ -1,0 +1,4 @@
+/** The vendors' own clients, in the versions that the simulators are tried with. */
+export { default as OpenAI, toFile } from 'openai';
+export { default as Groq } from 'groq-sdk';
+export { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
