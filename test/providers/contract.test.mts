@@ -156,7 +156,12 @@ async function brokenOutcomes(provider: Provider, one: NamedConversation): Promi
     if (request.as === 'audio' || request.as === 'text') continue;
     const cutOff = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 3));
     const senseless = request.as === 'json' ? ['null', '{}', '[]', '"no"', '42'] : ['', 'data: {"a":\n\n', '{"a":\n'];
-    const damages = [cutOff, ...senseless.map((text) => () => new TextEncoder().encode(text))];
+    const endless = (bytes: Uint8Array) => bytes.subarray(0, Buffer.from(bytes).lastIndexOf('data:'));
+    const damages = [
+      cutOff,
+      ...(request.as === 'sse' ? [endless] : []),
+      ...senseless.map((text) => () => new TextEncoder().encode(text)),
+    ];
     for (const damage of damages) {
       const keeper = createKeeper(createTestHost({ registry: {}, keys: {} }));
       const reply = { status: recorded.reply.status, headers: recorded.reply.headers };
