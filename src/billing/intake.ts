@@ -34,19 +34,21 @@ export function fingerprint(record: UsageRecord): number {
   return mixNumber(hash, record.priceNanos ?? -1);
 }
 
+const { imul } = Math;
+
 function mixText(start: number, text: string): number {
   const { length } = text;
   let hash = start ^ length;
   for (let index = 1; index < length; index += 2) {
-    hash = Math.imul(hash ^ (text.charCodeAt(index - 1) | (text.charCodeAt(index) << 16)), 16_777_619);
+    hash = imul(hash ^ (text.charCodeAt(index - 1) | (text.charCodeAt(index) << 16)), 16_777_619);
     hash ^= hash >>> 15;
   }
-  return length % 2 === 1 ? Math.imul(hash ^ text.charCodeAt(length - 1), 16_777_619) : hash;
+  return length % 2 === 1 ? imul(hash ^ text.charCodeAt(length - 1), 16_777_619) : hash;
 }
 
 /** `| 0` reads the low 32 bits; the rest by a prime tells apart what differs only above them. */
 function mixNumber(hash: number, value: number): number {
-  return Math.imul(Math.imul(hash ^ (value | 0), 16_777_619) ^ ((value % 4_294_967_291) | 0), 16_777_619);
+  return imul(imul(hash ^ (value | 0), 16_777_619) ^ ((value % 4_294_967_291) | 0), 16_777_619);
 }
 
 const timePattern =

@@ -1,4 +1,5 @@
 import type { UsageRecord } from '../operations';
+import { recordsText } from './countText';
 import { checkRecord, fingerprint } from './intake';
 
 /** What became of records: how many are new, how many were there already, and the ids of those that were there and differ. */
@@ -65,7 +66,7 @@ async function keepIn(name: string, ledger: Ledger, records: readonly UsageRecor
     const { changed } = await ledger.append(records);
     return changed.map((id) => `${name} already holds usage record ${id} with other figures, and kept them.`);
   } catch {
-    const count = records.length === 1 ? '1 usage record' : `${records.length} usage records`;
-    return [`${name} did not take ${count}; they stand in this result. Append them again: they count once.`];
+    const sentence = `${name} did not take ${recordsText(records.length)} of usage. They stand in this result.`;
+    return [`${sentence} Append them again: each counts once.`];
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { field, operationIds } from '../operations';
 import type { UsageRecord } from '../operations';
 import { daySchema } from './book';
+import { recordsText } from './countText';
 import { checkRecord, dayOfRecord, fingerprint } from './intake';
 import { createSeen } from './seen';
 import { addSums, createTally } from './tally';
@@ -75,7 +76,7 @@ export async function eachOnce(
   };
   if (Symbol.iterator in records) for (const record of records) take(record);
   else for await (const record of records) take(record);
-  const sentence = `${changed} records came again with other figures. The first of each counts; look for who changed them.`;
+  const sentence = `${recordsText(changed)} came again with other figures. The first of each counts; look for who changed it.`;
   return { notes: changed > 0 ? [sentence] : [] };
 }
 
@@ -135,10 +136,7 @@ function filterOf({ fromDay, toDay, ...wanted }: ReportFilter): (record: UsageRe
 }
 
 function unknownNotes({ costUnknown, priceUnknown }: Sums): string[] {
-  return [
-    ...(costUnknown > 0 ? [`The cost of ${costUnknown} records is not known, so sums with them are not known.`] : []),
-    ...(priceUnknown > 0
-      ? [`The price of ${priceUnknown} records is not known, so sums with them are not known.`]
-      : []),
-  ];
+  const note = (what: string, count: number) =>
+    count > 0 ? [`The ${what} of ${recordsText(count)} is not known, so neither are sums with it.`] : [];
+  return [...note('cost', costUnknown), ...note('price', priceUnknown)];
 }

@@ -4,6 +4,7 @@ export interface Seen {
   see(id: string, print: number): 'new' | 'same' | 'changed';
 }
 
+const { imul } = Math;
 const pageBytes = 1 << 20;
 const pageMask = pageBytes - 1;
 const longestId = 4_096;
@@ -55,15 +56,14 @@ export function createSeen(): Seen {
 
   function keep(length: number, hash: number, print: number): void {
     if (count === starts.length) [starts, hashes, prints] = [doubled(starts), doubled(hashes), doubled(prints)];
-    if (pages.length === 0 || (end & pageMask) + length + 2 > pageBytes || (end & pageMask) === 0) {
+    if ((end & pageMask) === 0 || (end & pageMask) + length + 2 > pageBytes) {
       end = pages.length * pageBytes;
       pages.push(new Uint8Array(pageBytes));
     }
-    const page = pages[end >>> 20];
-    const offset = end & pageMask;
-    page?.set([length & 255, length >>> 8], offset);
-    for (let index = 0; index < length; index++) if (page) page[offset + 2 + index] = scratch[index] ?? 0;
-    [starts[count], hashes[count], prints[count]] = [end, hash, print];
+    writeInto(pages[end >>> 20] ?? scratch, end & pageMask, scratch, length);
+    starts[count] = end;
+    hashes[count] = hash;
+    prints[count] = print;
     end += length + 2;
     count += 1;
   }
@@ -82,6 +82,13 @@ function same(before: number | undefined, print: number): 'same' | 'changed' {
   return before === (print | 0) ? 'same' : 'changed';
 }
 
+/** Length in two bytes, then the id. */
+function writeInto(page: Uint8Array, offset: number, id: Uint8Array, length: number): void {
+  page[offset] = length & 255;
+  page[offset + 1] = length >>> 8;
+  for (let index = 0; index < length; index++) page[offset + 2 + index] = id[index] ?? 0;
+}
+
 function lengthAt(page: Uint8Array, offset: number): number {
   return (page[offset] ?? 0) | ((page[offset + 1] ?? 0) << 8);
 }
@@ -94,13 +101,13 @@ function readInto(bytes: Uint8Array, id: string): number | null {
     const code = id.charCodeAt(index);
     if (code > 255) return null;
     bytes[index] = code;
-    hash = Math.imul(hash ^ code, 16_777_619);
+    hash = imul(hash ^ code, 16_777_619);
   }
   return hash;
 }
 
 function spread(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  const mixed = imul(hash ^ (hash >>> 16), 0x45d9f3b);
   return mixed ^ (mixed >>> 15);
 }
 

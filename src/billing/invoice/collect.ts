@@ -1,5 +1,6 @@
 import { RouterFailure } from '../../operations';
 import type { UsageRecord } from '../../operations';
+import { recordsText } from '../countText';
 import { dayOfRecord } from '../intake';
 import { eachOnce } from '../report';
 import type { RecordSource } from '../report';
@@ -74,10 +75,10 @@ function priceOf({ id, priceNanos }: UsageRecord): bigint {
 }
 
 function notesOn({ possible, late, later }: { possible: number; late: number; later: number }): string[] {
-  const sentence = (count: number, what: string) => (count > 0 ? [`${count} records ${what}`] : []);
+  const note = (count: number, what: string) => (count > 0 ? [`${recordsText(count)} ${what}`] : []);
   return [
-    ...sentence(possible, 'of charges that only may have happened were not billed.'),
-    ...sentence(late, 'of earlier months were left out. Turn on Bill Late Records to bill them.'),
-    ...sentence(later, 'of later months were left out.'),
+    ...note(possible, 'not billed: the charge only may have happened.'),
+    ...note(late, 'left out: of an earlier month. Turn on Bill Late Records to bill such.'),
+    ...note(later, 'left out: of a later month.'),
   ];
 }
