@@ -1,16 +1,22 @@
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { mkdir, readFile, writeFile } = require('node:fs/promises');
-const { dirname } = require('node:path');
+const { dirname, join } = require('node:path');
 const ts = require('typescript');
 const { filesBelow, root } = require('./files');
 
-/** Turns every source into CommonJS, file by file as `isolatedModules` allows; `npm run typecheck` checks the types. */
+/**
+ * Turns nodes, credentials and whatever they need of `src` into CommonJS; what nobody needs there is not packed. File by file,
+ * as `isolatedModules` allows; `npm run typecheck` checks the types.
+ */
 exports.compile = async function compile() {
   const { config } = ts.parseConfigFileTextToJson('tsconfig.json', readFileSync(root('tsconfig.json'), 'utf8'));
   const { rootDir, ...compilerOptions } = config.compilerOptions;
   const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, root(rootDir));
-  const sources = filesBelow(['nodes', 'credentials', 'src'], /\.ts$/);
-  await Promise.all(sources.map((file) => compileFile(file, options)));
+  const known = new Set(filesBelow(['nodes', 'credentials'], /\.ts$/));
+  for (const file of known) {
+    const code = await compileFile(file, options);
+    for (const needed of requiredBy(file, code)) known.add(needed);
+  }
 };
 
 async function compileFile(fileName, compilerOptions) {
@@ -25,4 +31,14 @@ async function compileFile(fileName, compilerOptions) {
   const target = root('dist', fileName.replace(/\.ts$/, '.js'));
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, outputText);
+  return outputText;
+}
+
+function requiredBy(fileName, code) {
+  return [...code.matchAll(/require\("(\.[^"]*)"\)/g)].map(([, path]) => {
+    const wanted = join(dirname(fileName), path);
+    const found = [`${wanted}.ts`, join(wanted, 'index.ts')].find((file) => existsSync(root(file)));
+    if (found === undefined) throw new Error(`${fileName} imports '${path}', which is not there.`);
+    return found;
+  });
 }

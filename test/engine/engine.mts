@@ -8,12 +8,18 @@ export interface TestEngine {
   close(): Promise<void>;
 }
 
-export type TestEngineSettings = Partial<EngineSettings> & { today?: string };
+export interface TestEngineSettings extends Partial<EngineSettings> {
+  /** Day on which it runs, YYYY-MM-DD. */
+  today?: string;
+  /** Where packages outside of this checkout find n8n-workflow and zod, as n8n itself arranges it. */
+  nodePath?: string;
+}
 
 /** The real n8n engine with the built package, in a process of its own because jest cannot load it. Close it in afterAll. */
-export async function startEngine({ today, ...settings }: TestEngineSettings = {}): Promise<TestEngine> {
+export async function startEngine({ today, nodePath, ...settings }: TestEngineSettings = {}): Promise<TestEngine> {
   const root = process.cwd();
-  const child = fork(join(root, 'playground/engine/child.mts'), { execArgv: ['--import', 'tsx'], cwd: root });
+  const env = { ...process.env, ...(nodePath === undefined ? {} : { NODE_PATH: nodePath }) };
+  const child = fork(join(root, 'playground/engine/child.mts'), { execArgv: ['--import', 'tsx'], cwd: root, env });
   const calls = new Map<number, Call>();
   const opened = listen(child, calls);
   tell(child, { ask: 'open', settings: { packageFolders: [root], ...settings }, today });
