@@ -66,7 +66,12 @@ export async function exchange<Id extends OperationId>(
   const progress: Progress = { requests: 0, files: [], ...(parts.jobId === undefined ? {} : { jobId: parts.jobId }) };
   for (let current = first; ;) {
     const answer = await ask(current.request, parts, progress);
-    if (answer instanceof Refused) return failed(answer.failure, chargedAfter(answer, progress), [], progress);
+    if (answer instanceof Refused) {
+      const goingOn = goOn(answer, current, parts);
+      if (goingOn === null) return failed(answer.failure, chargedAfter(answer, progress), [], progress);
+      current = goingOn;
+      continue;
+    }
     const outcome = readReply(answer, current, parts, progress);
     if (outcome instanceof RouterFailure) return failed(outcome, 'possible', [], progress);
     if (outcome.type === 'done') return { type: 'done', done: outcome, ...summary(progress), files: progress.files };
@@ -200,6 +205,15 @@ function readReply<Id extends OperationId>(
     const details = { stage: stageOf(current.request, progress), provider: parts.provider.id };
     return new RouterFailure('badReply', `${parts.provider.title} answered something that is not understood`, details);
   }
+}
+
+function goOn<Id extends OperationId>(
+  { failure }: Refused,
+  { step }: Exchange,
+  parts: ExchangeParts<Id>,
+): Exchange | null {
+  const reading = { kind: failure.kind, message: failure.message };
+  return parts.adapter.refused?.(step, reading, parts.deployment)?.next ?? null;
 }
 
 function chargedAfter(refused: Refused, progress: Progress): 'no' | 'possible' {

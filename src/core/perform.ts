@@ -78,8 +78,10 @@ export async function performUntil<Id extends OperationId>(
     run.attempts[slot] = { ...attemptOf(task, attempt), ...endOf(ended), durationMs: run.host.now() - startedMs };
     const charge = chargePartsOf(task, attempt);
     if (ended.type === 'done') {
+      const reported = ended.done.quantities;
+      const prices = pricesFor(candidate.deployment, run.operation, charge.view, reported);
       run.usage.push(
-        ...chargeOf(charge, ended.done.quantities, factsOf(part, ended.done.output, ended), ended.done.costUsd),
+        ...chargeOf({ ...charge, prices }, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd),
       );
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };

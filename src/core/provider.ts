@@ -67,6 +67,8 @@ export interface Adapter<Id extends OperationId> {
   reply(reply: WireReply, step: Step, deployment: Deployment): Outcome<OutputOf<Id>>;
   /** For `sse` and `ndjson`. */
   frame?(event: WireEvent): Frame;
+  /** What to do when a request of this step is refused for good although work was paid for; null ends the exchange. */
+  refused?(step: Step, reading: ErrorReading, deployment: Deployment): Again | null;
   /** Takes a job up again at a step that waited (`again` with a job id and a pause), perhaps in another process. */
   resume?(step: Step, deployment: Deployment): Exchange;
   /** Asks the provider to stop a job, where it can. */
@@ -75,7 +77,7 @@ export interface Adapter<Id extends OperationId> {
 
 export type Adapters = { readonly [Id in OperationId]?: Adapter<Id> };
 
-/** What an error reply means. `processed` is false where the provider surely did nothing. */
+/** What an error reply means. */
 export interface ErrorReading {
   readonly kind: FailureKind;
   readonly message: string;

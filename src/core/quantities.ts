@@ -18,15 +18,30 @@ const leastCharactersPerSecond = 5;
 const audioTokensPerMinute = 1_250;
 const longestAnswerMs = 600_000;
 
-/** Prices that apply to an operation and what was asked of it; a surcharge applies where its field is set. */
-export function pricesFor(deployment: Deployment, operation: OperationId, view: InputView): Price[] {
-  const fields: Readonly<Record<string, unknown>> = { ...view };
-  return deployment.prices.filter((price) => {
-    if (price.operation !== undefined && price.operation !== operation) return false;
-    if (price.surcharge === undefined) return true;
-    const value = fields[price.surcharge];
+/**
+ * Prices that apply to an operation and what was asked of it. A surcharge applies where its field or provider option is set,
+ * or where the provider reports it.
+ */
+export function pricesFor(
+  deployment: Deployment,
+  operation: OperationId,
+  view: InputView,
+  reported: readonly Quantity[] = [],
+): Price[] {
+  const asked: Readonly<Record<string, unknown>> = { ...view, ...ownOptions(view, deployment) };
+  return deployment.prices.filter(({ operation: only, surcharge }) => {
+    if (only !== undefined && only !== operation) return false;
+    if (surcharge === undefined || reported.some((quantity) => quantity.surcharge === surcharge)) return true;
+    const value = asked[surcharge];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
+}
+
+function ownOptions({ providerOptions }: InputView, { provider }: Deployment): Record<string, unknown> {
+  const own = Object.entries(Object(providerOptions?.[provider] ?? {}));
+  return Object.fromEntries(
+    own.map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
+  );
 }
 
 /**
@@ -49,7 +64,9 @@ export function quantitiesOf(
     const counted = same ?? count(unit, view, facts) ?? (bounds ? bound(unit, view, deployment, facts) : null);
     return counted === null ? [] : [surcharge === undefined ? counted : { ...counted, surcharge }];
   });
-  const extra = reported.filter(({ unit }) => ![...wanted.values()].some((row) => row.unit === unit));
+  const extra = reported.filter(
+    (one) => !found.some((row) => row.unit === one.unit && row.surcharge === one.surcharge),
+  );
   return [...found, ...extra];
 }
 

@@ -10,7 +10,7 @@ import { hindrance, musicOptions, planMusic } from './plan';
 import { readPolled, readTrack } from './polling';
 import { conversionPollRequest } from './requests';
 import { conversionState, jobState, later, trackState } from './state';
-import { readConversion, readConverted } from './wav';
+import { keepMp3, readConversion, readConverted } from './wav';
 
 const submitted = z.object({ taskId: z.string().min(1) });
 const startState = jobState.omit({ taskId: true });
@@ -28,8 +28,14 @@ export function sunoMusic(api: SunoApi): Adapter<'music'> {
       };
     },
     reply: (reply, step, deployment) => readStep(reply, step, deployment, api),
+    refused: (step, { message }) =>
+      isConversion(step) ? keepMp3(conversionState.parse(step.state), message, api) : null,
     resume: (step) => ({ request: resumption(step, api), step }),
   };
+}
+
+function isConversion({ name }: Step): boolean {
+  return name === 'convert' || name === 'converted';
 }
 
 function resumption({ name, state }: Step, api: SunoApi): WireRequest {

@@ -53,7 +53,7 @@ export function readConverted(reply: WireReply, state: ConversionState, api: Sun
 }
 
 /** The music is paid for: what cannot be converted is handed out as it is. */
-function keepMp3(state: ConversionState, why: string, api: SunoApi): Again {
+export function keepMp3(state: ConversionState, why: string, api: SunoApi): Again {
   const warning = `The track is MP3, not WAV: ${why}`;
   const job = jobState.parse(state);
   const goingOn = { ...job, format: 'mp3' as const, polls: 0, misses: 0, warnings: [...job.warnings, warning] };
