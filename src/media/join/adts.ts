@@ -7,6 +7,7 @@ import { refusal } from '../refusal';
 import { bitWriter } from './bits';
 import { copyFrames } from './frames';
 import { joiner, type ScannedPart } from './joiner';
+import { runningSums } from './numbers';
 
 interface AdtsPart extends ScannedPart {
   readonly header: AdtsHeader;
@@ -25,6 +26,9 @@ export const joinAdts = joiner<AdtsPart>(scanAdts, (parts, pausesSeconds) => {
   return {
     sizeBytes: parts.reduce((sum, part) => sum + part.bytes, pauseFrames * silence.length),
     durationSeconds: samples / header.sampleRate,
+    startsSeconds: runningSums(parts.map((part, index) => part.samples + (counts[index] ?? 0) * 1024)).map(
+      (start) => start / header.sampleRate,
+    ),
     mediaType: 'audio/aac',
     extension: 'aac',
     async *chunks() {

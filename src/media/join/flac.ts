@@ -7,7 +7,7 @@ import { skipId3 } from '../containers/mp3/walk';
 import { openReader } from '../reader';
 import { refusal } from '../refusal';
 import { joiner, type ScannedPart } from './joiner';
-import { growingNumbers } from './numbers';
+import { growingNumbers, runningSums } from './numbers';
 
 interface FlacPart extends ScannedPart {
   readonly info: FlacInfo;
@@ -33,6 +33,9 @@ export const joinFlac = joiner<FlacPart>(scanFlac, (parts, pausesSeconds) => {
   return {
     sizeBytes: head.length + sizeOf(parts, pausesSeconds),
     durationSeconds: samples / info.sampleRate,
+    startsSeconds: runningSums(
+      parts.map((part, index) => part.samples + pauseSamples(info, pausesSeconds[index] ?? 0)),
+    ).map((start) => start / info.sampleRate),
     mediaType: 'audio/flac',
     extension: 'flac',
     async *chunks() {
@@ -123,8 +126,12 @@ function withCrc8(codes: Uint8Array, sample: number, sizes: Uint8Array): Uint8Ar
   return concat([plain, Uint8Array.of(crc8(plain))]);
 }
 
-function silentBlocks({ sampleRate }: FlacInfo, pauseSeconds: number): number[] {
-  const samples = Math.round(pauseSeconds * sampleRate);
+function pauseSamples({ sampleRate }: FlacInfo, pauseSeconds: number): number {
+  return Math.round(pauseSeconds * sampleRate);
+}
+
+function silentBlocks(info: FlacInfo, pauseSeconds: number): number[] {
+  const samples = pauseSamples(info, pauseSeconds);
   const blocks = new Array<number>(Math.floor(samples / silentBlock)).fill(silentBlock);
   return samples % silentBlock === 0 ? blocks : [...blocks, samples % silentBlock];
 }

@@ -20,7 +20,10 @@ export interface JoinPlan {
 /** The joined file before it has a name. `chunks` may be read more than once. */
 export interface Joined {
   readonly sizeBytes: number;
+  /** As heard: without what a player leaves out at the ends. */
   readonly durationSeconds: number;
+  /** Where each part's own first sample is heard. */
+  readonly startsSeconds: readonly number[];
   readonly mediaType: string;
   readonly extension: string;
   chunks(): AsyncIterable<Uint8Array>;
@@ -31,7 +34,10 @@ export type Joiner = (sources: readonly AudioSource[], plan: JoinPlan) => Promis
 /** A joined or shortened file. */
 export interface JoinedAudio extends AudioSource {
   readonly sizeBytes: number;
+  /** As heard: without what a player leaves out at the ends. */
   readonly durationSeconds: number;
+  /** Where the sound of each part begins in the whole, in seconds: what times within a part are moved by. */
+  readonly startsSeconds: readonly number[];
 }
 
 /** Makes a joiner for one format: each part is read once by `scan`, then `build` writes the file, reading them again. */
@@ -58,6 +64,7 @@ export function joinedAudio(joined: Joined, fileName: string): JoinedAudio {
     mediaType: joined.mediaType,
     sizeBytes: joined.sizeBytes,
     durationSeconds: joined.durationSeconds,
+    startsSeconds: joined.startsSeconds,
     open: (startByte) => fromByte(joined.chunks(), startByte),
   };
 }

@@ -8,7 +8,7 @@ import { openReader } from '../reader';
 import { refusal } from '../refusal';
 import { copyFrames } from './frames';
 import { joiner, type ScannedPart } from './joiner';
-import { growingNumbers } from './numbers';
+import { growingNumbers, runningSums } from './numbers';
 
 interface Mp3Part extends ScannedPart {
   readonly start: MpegStart;
@@ -45,6 +45,7 @@ export const joinMp3 = joiner<Mp3Part>(scanMp3, ([first, ...others], pausesSecon
   return {
     sizeBytes: sizes.sum() + (head?.length ?? 0),
     durationSeconds: samples / start.header.sampleRate,
+    startsSeconds: startsOf(parts, counts),
     mediaType: 'audio/mpeg',
     extension: 'mp3',
     async *chunks() {
@@ -171,6 +172,21 @@ function pauseFrames(parts: readonly Mp3Part[], index: number, pauseSeconds: num
   if (header === undefined || pauseSeconds <= 0) return 0;
   const gap = (parts[index]?.paddingSamples ?? 0) + (parts[index + 1]?.delaySamples ?? 0);
   return Math.max(0, Math.round((pauseSeconds * header.sampleRate - gap) / header.samples));
+}
+
+function startsOf(parts: readonly Mp3Part[], pauses: readonly number[]): number[] {
+  const lengths = parts.map((part, index) => part.sizes.length + (pauses[index] ?? 0));
+  const leftOut = delayOf(parts[0]);
+  return runningSums(lengths).map((frames, index) => {
+    const { samples = 0, sampleRate = 1 } = parts[index]?.start.header ?? {};
+    return (frames * samples + delayOf(parts[index]) - leftOut) / sampleRate;
+  });
+}
+
+/** What comes before the sound: the encoder's delay and the decoder's own, where the encoder's is known. */
+function delayOf(part: Mp3Part | undefined): number {
+  const delay = part?.delaySamples ?? null;
+  return delay === null ? 0 : delay + decoderDelaySamples;
 }
 
 function gapsOf(parts: readonly Mp3Part[]): XingContent['gaps'] {

@@ -34,3 +34,9 @@ export function growingNumbers(): GrowingNumbers {
   };
   return list;
 }
+
+/** The sum of all values before each one. */
+export function runningSums(values: readonly number[]): number[] {
+  let sum = 0;
+  return values.map((value) => (sum += value) - value);
+}

@@ -1,6 +1,7 @@
 import { ascii, concat, littleEndian, u8 } from '../bytes';
 import { refusal } from '../refusal';
 import { joiner } from './joiner';
+import { runningSums } from './numbers';
 import { pagesBytes, pageWriter } from './oggPages';
 import { opusBatches, opusSampleRate, scanOpus, type OpusPart } from './opusScan';
 
@@ -35,6 +36,9 @@ export const joinOpus = joiner<OpusPart>(scanOpus, (parts, pausesSeconds) => {
       0,
     ),
     durationSeconds: (samples - first.leadSamples) / opusSampleRate,
+    startsSeconds: runningSums(stretches.map((one) => (one.kept?.samples ?? 0) + one.pause * pauseSamples)).map(
+      (start, index) => (start + (kept[index]?.leadSamples ?? 0) - first.leadSamples) / opusSampleRate,
+    ),
     mediaType: 'audio/ogg; codecs=opus',
     extension: 'ogg',
     chunks: () => pages([first.head, tags], packets(stretches), samples),

@@ -5,6 +5,7 @@ import { refusal } from '../refusal';
 import { statedPcm } from '../sniff/pcm';
 import { repeatedByte, takeBytes } from './bytes';
 import { joiner, type ScannedPart } from './joiner';
+import { runningSums } from './numbers';
 import { wavLayout, wavOf } from './wav';
 
 interface PcmPart extends ScannedPart {
@@ -17,11 +18,11 @@ interface PcmPart extends ScannedPart {
 /** Joins WAV files of plain samples to one; refused where the samples are compressed. */
 export const joinWav = joiner<PcmPart>(scanWav, (parts, pausesSeconds) => {
   const dataBytes = bytesOf(parts, pausesSeconds);
-  const [{ format, formatChunk }] = parts;
+  const [{ formatChunk }] = parts;
   const wav = wavOf(formatChunk, dataBytes, () => samples(parts, pausesSeconds), 'audio.wav');
   return {
     sizeBytes: wav.sizeBytes ?? 0,
-    durationSeconds: dataBytes / format.blockBytes / format.sampleRate,
+    ...timesOf(parts, pausesSeconds),
     mediaType: 'audio/wav',
     extension: 'wav',
     chunks: () => wav.open(),
@@ -34,7 +35,7 @@ export const joinPcm = joiner<PcmPart>(scanRaw, (parts, pausesSeconds) => {
   const [{ format, source }] = parts;
   return {
     sizeBytes: dataBytes,
-    durationSeconds: dataBytes / format.blockBytes / format.sampleRate,
+    ...timesOf(parts, pausesSeconds),
     mediaType: source.mediaType,
     extension: { integer: 'pcm', float: 'pcm', mulaw: 'ulaw', alaw: 'alaw' }[format.encoding],
     chunks: () => samples(parts, pausesSeconds),
@@ -81,6 +82,15 @@ async function countBytes(source: AudioSource, from: number, most: number): Prom
 
 function pauseBytes({ format }: PcmPart, pauseSeconds: number): number {
   return Math.round(pauseSeconds * format.sampleRate) * format.blockBytes;
+}
+
+function timesOf(parts: readonly [PcmPart, ...PcmPart[]], pausesSeconds: readonly number[]) {
+  const { blockBytes, sampleRate } = parts[0].format;
+  const lengths = parts.map((part, index) => part.dataBytes + pauseBytes(part, pausesSeconds[index] ?? 0));
+  return {
+    durationSeconds: bytesOf(parts, pausesSeconds) / blockBytes / sampleRate,
+    startsSeconds: runningSums(lengths).map((bytes) => bytes / blockBytes / sampleRate),
+  };
 }
 
 function bytesOf(parts: readonly PcmPart[], pausesSeconds: readonly number[]): number {

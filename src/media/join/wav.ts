@@ -13,11 +13,11 @@ export interface SampleLayout {
   readonly encoding?: PcmFormat['encoding'];
 }
 
-export const mostWavBytes = 0xffffffff - 1_024;
+const mostWavBytes = 0xffffffff - 1_024;
 
 /**
- * Raw samples as a WAV file. A source that does not tell its size gets the header of a stream, whose size is the largest a
- * header can state. Refused as invalidInput above 4 GB.
+ * Raw samples as a WAV file. A source that does not tell its size gets the header of a stream, where both sizes are
+ * 0xFFFFFFFF. Refused as invalidInput above 4 GB.
  */
 export function wavFromPcm(pcm: AudioSource | readonly Uint8Array[], layout: SampleLayout): AudioSource {
   const { encoding = 'integer', bitsPerSample, channels, sampleRate } = layout;
@@ -35,7 +35,7 @@ export function wavOf(
   fileName: string,
 ): AudioSource {
   if (dataBytes !== null && dataBytes > mostWavBytes) throw tooLong();
-  const header = wavHeader(formatChunk, dataBytes ?? mostWavBytes);
+  const header = dataBytes === null ? streamHeader(formatChunk) : wavHeader(formatChunk, dataBytes);
   const padding = (dataBytes ?? 0) % 2;
   async function* whole() {
     yield header;
@@ -71,6 +71,13 @@ export async function wavLayout(source: AudioSource): Promise<PcmLayout> {
   } finally {
     await reader.close();
   }
+}
+
+function streamHeader(formatChunk: Uint8Array): Uint8Array {
+  const header = wavHeader(formatChunk, 0);
+  header.fill(0xff, 4, 8);
+  header.fill(0xff, header.length - 4);
+  return header;
 }
 
 function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat): string {
