@@ -45,9 +45,13 @@ function hindrance(view: InputView, deployment: Deployment, recording: Recording
   );
 }
 
+/** Codes for what the tables list under another: Bokmål, Filipino and Mandarin. */
+const sameLanguage: Readonly<Record<string, string>> = { nb: 'no', fil: 'tl', cmn: 'zh' };
+
 function speaksLanguage(language: string | undefined, { languages }: Deployment): boolean {
   if (language === undefined || language === 'auto' || languages === undefined) return true;
-  const [primary] = language.split('-');
+  const [given] = language.split('-');
+  const primary = given === undefined ? given : (sameLanguage[given] ?? given);
   return (
     languages.includes(language) || languages.some((known) => known === primary || known.split('-')[0] === language)
   );

@@ -13,7 +13,7 @@ const text = new TextEncoder();
  * size is not known is refused, and one that yields another size than it stated ends the request.
  */
 export function bodyOf(body: WireBody, boundary: string): HttpBody {
-  if ('json' in body) return fromPieces('application/json', jsonPieces(body.json));
+  if ('json' in body) return fromPieces('application/json', jsonPieces(body.json, boundary));
   if ('raw' in body) return fromPieces(body.raw.mediaType, [{ audio: body.raw, base64: false }]);
   return fromPieces(`multipart/form-data; boundary=${boundary}`, formPieces(body.form, boundary));
 }
@@ -52,9 +52,9 @@ async function* exactly(audio: AudioSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-function jsonPieces(json: WireJson): Piece[] {
+function jsonPieces(json: WireJson, boundary: string): Piece[] {
   const recordings: AudioSource[] = [];
-  const mark = `\u0000recording\u0000`;
+  const mark = `\u0000${boundary}\u0000`;
   const whole = JSON.stringify(json, (_key, value: WireJson) => {
     if (!isBase64Audio(value)) return value;
     recordings.push(value.base64);

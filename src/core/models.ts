@@ -24,7 +24,7 @@ export function listModels(registry: Registry, operation: OperationId, today: st
       title: known?.title ?? deployment.title,
       providers: [...(known?.providers ?? []), provider.title],
       providerIds: [...(known?.providerIds ?? []), provider.id],
-      note: known?.note || (shutdown ? `Ends ${shutdown.date}, then ${shutdown.successor}` : ''),
+      note: known?.note || (shutdown ? `Ends ${shutdown.date}, then ${shutdown.successor}` : (deployment.note ?? '')),
     });
   }
   return [...entries.values()];

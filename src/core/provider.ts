@@ -111,6 +111,8 @@ export interface Provider {
   readError(status: number, body: string, headers: Readonly<Record<string, string>>): ErrorReading | null;
   /** A request that costs nothing and shows whether the key works, and what its reply tells. */
   readonly keyCheck: { readonly request: WireRequest; read?(reply: WireReply): KeyStatus };
+  /** Whether it is a router itself, which understands the names of other providers' voices. */
+  readonly routes?: boolean;
   /** Voices that stand in a table because the provider has no list. */
   readonly voiceTable?: readonly Voice[];
   /** Requests at once that a usual account may have. */

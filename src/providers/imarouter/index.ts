@@ -18,6 +18,7 @@ export function imarouterOver(behind: readonly Provider[]): Provider {
     title: 'ImaRouter',
     origins: { api: 'https://api.imarouter.com/v1' },
     auth: { header: 'authorization', prefix: 'Bearer ' },
+    routes: true,
     idempotencyHeader: 'idempotency-key',
     keyPage: 'https://imarouter.com/keys',
     docsPage: 'https://imarouter.com/docs',
