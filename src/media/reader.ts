@@ -2,9 +2,9 @@ import type { AudioSource } from '../operations/audio';
 import { RouterFailure } from '../operations/failure';
 
 const sliceBytes = 262_144;
-const skipForwardBytes = 1_048_576;
+const skipForwardBytes = 4_194_304;
 const windowLimitBytes = 16_777_216;
-const seekLimit = 20_000;
+const seekBackLimit = 2000;
 
 /**
  * A sliding window over a recording. `window` holds the bytes from `position` on; it and every view of it are valid until
@@ -34,7 +34,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   let window: Uint8Array = nothing;
   let pending: Uint8Array = nothing;
   let scratch: Uint8Array = nothing;
-  let seeks = 0;
+  let seeksBack = 0;
 
   async function close() {
     const open = iterator;
@@ -47,7 +47,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
     while (pending.length === 0) {
       const next = await iterator.next();
       if (next.done) return false;
-      pending = next.value;
+      pending = plain(next.value);
     }
     return true;
   }
@@ -82,7 +82,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   }
 
   async function restart(at: number) {
-    if (++seeks > seekLimit) throw scattered();
+    if (at < position && ++seeksBack > seekBackLimit) throw scattered();
     await close();
     window = nothing;
     pending = nothing;
@@ -149,6 +149,9 @@ export async function readHead(source: AudioSource, count: number, startByte = 0
     await reader.close();
   }
 }
+
+/** The same bytes as an ordinary Uint8Array: Node's own kind answers `slice` with a view. */
+const plain = (bytes: Uint8Array) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   if (parts.length === 1) return parts[0] ?? nothing;

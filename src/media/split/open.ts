@@ -8,10 +8,14 @@ import { refusal } from '../refusal';
 import { statedPcm } from '../sniff/pcm';
 import type { Container } from '../sniff/kind';
 import type { Sound } from './format';
+import { cafSound } from './formats/caf';
 import { flacSound } from './formats/flac';
 import { adtsSound, amrSound } from './formats/frames';
 import { mp3Sound } from './formats/mp3';
+import { mp4Sound } from './formats/mp4';
+import { oggSound } from './formats/ogg';
 import { blockSound, pcmSound } from './formats/pcm';
+import { webmSound } from './formats/webm';
 
 /** The sound of a recording as packets, whatever container they come in. */
 export function openSound(source: AudioSource, probe: Probe): Promise<Sound> {
@@ -28,11 +32,11 @@ const openers: Readonly<Record<Container, Opener>> = {
   adts: adtsSound,
   amr: amrSound,
   flac: flacSound,
-  caf: notYet,
-  mp4: notYet,
-  webm: notYet,
-  matroska: notYet,
-  ogg: notYet,
+  caf: cafSound,
+  mp4: mp4Sound,
+  webm: webmSound,
+  matroska: webmSound,
+  ogg: oggSound,
   mpegps: notYet,
   mpegts: notYet,
 };

@@ -79,10 +79,11 @@ function render(held: HeldPackets, place: PartPlace, start: MpegStart, tag: Mp3T
 }
 
 function headFrames(held: HeldPackets, place: PartPlace, start: MpegStart, tag: Mp3Tag | null): Uint8Array[] {
-  const filler = place.first ? null : fillerFrame(start.word, reservoirBefore(held, place.leadPackets));
+  const word = u32be(held.bytesOf(place.leadPackets, 4), 0);
+  const filler = place.first ? null : fillerFrame(word, reservoirBefore(held, place.leadPackets));
   const sizes: number[] = filler ? [filler.length] : [];
   for (let i = place.leadPackets; i < held.count; i++) sizes.push(held.sizeOf(i));
-  const header = xingFrame(start.word, {
+  const header = xingFrame(word, {
     sizes,
     variableRate: hasSeveralRates(held),
     gaps: gapsOf(place, filler !== null, start, tag),

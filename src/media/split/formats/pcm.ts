@@ -26,7 +26,8 @@ export function blockSound(source: AudioSource, layout: PcmLayout, formatChunk: 
   return { startTicks: 0, packets: () => blocks(source, pcm, blockBytes, blockSamples, format) };
 }
 
-function wavParts(formatChunk: Uint8Array, pcm: PcmFormat | null): PartFormat {
+/** WAV parts; `pcm` is null where the samples are compressed and tell no loudness. */
+export function wavParts(formatChunk: Uint8Array, pcm: PcmFormat | null): PartFormat {
   return {
     container: 'wav',
     mediaType: 'audio/wav',
@@ -96,7 +97,8 @@ async function* blocks(
   }
 }
 
-function converter(pcm: PcmFormat): (bytes: Uint8Array) => Uint8Array {
+/** Turns samples of a layout into those of a WAV file: little-endian, 8 bits unsigned; leaves out what is no whole block. */
+export function converter(pcm: PcmFormat): (bytes: Uint8Array) => Uint8Array {
   const width = pcm.bits / 8;
   const whole = (bytes: Uint8Array) => bytes.subarray(0, bytes.length - (bytes.length % pcm.blockBytes));
   if (width === 1 && pcm.encoding === 'integer' && pcm.signedBytes)

@@ -1,0 +1,156 @@
+import { ascii, bigEndian, concat } from '../../bytes';
+import { elementsIn, ids } from './ebml';
+
+/** What a WebM file of one sound track is made of. Times are in ticks of `tickSeconds`. */
+export interface WebmContent {
+  readonly documentType: string;
+  readonly tickSeconds: number;
+  readonly durationTicks: number;
+  readonly trackEntry: Uint8Array;
+  readonly sizes: ArrayLike<number>;
+  readonly timestamps: ArrayLike<number>;
+}
+
+const clusterTicks = 5000;
+const clusterBytes = 524_288;
+const codecDelayId = 0x56aa;
+
+/** Where each cluster of packets begins and how long its body is. */
+export interface WebmLayout {
+  readonly head: Uint8Array;
+  readonly clusters: readonly { readonly first: number; readonly end: number; readonly head: Uint8Array }[];
+  readonly sizeBytes: number;
+}
+
+/** Heads and clusters of a WebM file; `webmChunks` fills them with packets. */
+export function webmLayout(content: WebmContent): WebmLayout {
+  const clusters = clusterRanges(content).map(({ first, end }) => ({
+    first,
+    end,
+    head: clusterHead(content, first, end),
+  }));
+  const info = element(
+    ids.info,
+    unsignedElement(ids.timestampScale, Math.round(content.tickSeconds * 1e9)),
+    duration(content),
+    text(ids.muxingApp),
+    text(ids.writingApp),
+  );
+  const tracks = element(ids.tracks, element(ids.trackEntry, content.trackEntry));
+  let body = info.length + tracks.length;
+  for (const { first, end, head } of clusters) {
+    body += head.length;
+    for (let i = first; i < end; i++) body += blockHeadBytes(content.sizes[i] ?? 0) + (content.sizes[i] ?? 0);
+  }
+  const head = concat([ebmlHead(content.documentType), elementHeadOf(ids.segment, body), info, tracks]);
+  return { head, clusters, sizeBytes: head.length + body - info.length - tracks.length };
+}
+
+/** The bytes of a WebM file laid out before. */
+export function* webmChunks(
+  content: WebmContent,
+  layout: WebmLayout,
+  packet: (index: number) => Uint8Array,
+): Generator<Uint8Array> {
+  yield layout.head;
+  for (const { first, end, head } of layout.clusters) {
+    yield head;
+    for (let i = first; i < end; i++) {
+      yield blockHead(content.sizes[i] ?? 0, (content.timestamps[i] ?? 0) - (content.timestamps[first] ?? 0));
+      yield packet(i);
+    }
+  }
+}
+
+/** A track entry taken over from another file as track 1, with other codec data and delay. */
+export function webmTrackEntry(entry: Uint8Array, codecPrivate: Uint8Array, codecDelayNanos: number): Uint8Array {
+  const dropped: readonly number[] = [
+    ids.trackNumber,
+    ids.codecPrivate,
+    ids.codecDelay,
+    ids.contentEncodings,
+    ids.defaultDuration,
+  ];
+  const kept = elementsIn(entry).filter(({ id }) => !dropped.includes(id));
+  return concat([
+    unsignedElement(ids.trackNumber, 1),
+    ...kept.map(({ id, body }) => element(id, body)),
+    ...(codecPrivate.length > 0 ? [element(ids.codecPrivate, codecPrivate)] : []),
+    ...(codecDelayNanos > 0 ? [unsignedElement(codecDelayId, codecDelayNanos)] : []),
+  ]);
+}
+
+function clusterRanges({ sizes, timestamps }: WebmContent): { first: number; end: number }[] {
+  const ranges: { first: number; end: number }[] = [];
+  let [first, bytes] = [0, 0];
+  for (let i = 0; i < sizes.length; i++) {
+    const long = (timestamps[i] ?? 0) - (timestamps[first] ?? 0) >= clusterTicks || bytes >= clusterBytes;
+    if (long && i > first) {
+      ranges.push({ first, end: i });
+      [first, bytes] = [i, 0];
+    }
+    bytes += sizes[i] ?? 0;
+  }
+  if (sizes.length > first) ranges.push({ first, end: sizes.length });
+  return ranges;
+}
+
+function clusterHead(content: WebmContent, first: number, end: number): Uint8Array {
+  const timestamp = unsignedElement(ids.timestamp, content.timestamps[first] ?? 0);
+  let body = timestamp.length;
+  for (let i = first; i < end; i++) body += blockHeadBytes(content.sizes[i] ?? 0) + (content.sizes[i] ?? 0);
+  return concat([elementHeadOf(ids.cluster, body), timestamp]);
+}
+
+const blockHeadBytes = (size: number) => 1 + sizeWidth(size + 4) + 4;
+
+function blockHead(size: number, relative: number): Uint8Array {
+  const width = sizeWidth(size + 4);
+  return concat([
+    Uint8Array.of(ids.simpleBlock),
+    variableSize(size + 4, width),
+    Uint8Array.of(0x81),
+    bigEndian(relative, 2),
+    Uint8Array.of(0x80),
+  ]);
+}
+
+function ebmlHead(documentType: string): Uint8Array {
+  const numbers = [0x4286, 0x42f7].map((id) => unsignedElement(id, 1));
+  const limits = [unsignedElement(0x42f2, 4), unsignedElement(0x42f3, 8)];
+  const versions = [unsignedElement(0x4287, 4), unsignedElement(0x4285, 2)];
+  return element(ids.ebml, ...numbers, ...limits, element(ids.docType, ascii(documentType)), ...versions);
+}
+
+function duration({ durationTicks }: WebmContent): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, durationTicks);
+  return element(ids.duration, bytes);
+}
+
+const text = (id: number) => element(id, ascii('ImaRouter'));
+
+function element(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const body = concat(parts);
+  return concat([elementHeadOf(id, body.length), body]);
+}
+
+function elementHeadOf(id: number, size: number): Uint8Array {
+  const width = id > 0xffffff ? 4 : id > 0xffff ? 3 : id > 0xff ? 2 : 1;
+  return concat([bigEndian(id, width), variableSize(size, sizeWidth(size))]);
+}
+
+function unsignedElement(id: number, value: number): Uint8Array {
+  let width = 1;
+  while (value >= 256 ** width) width++;
+  return element(id, bigEndian(value, width));
+}
+
+const sizeWidth = (size: number) =>
+  size < 127 ? 1 : size < 16_383 ? 2 : size < 2_097_151 ? 3 : size < 268_435_455 ? 4 : 8;
+
+function variableSize(size: number, width: number): Uint8Array {
+  const bytes = bigEndian(size, width);
+  bytes[0] = (bytes[0] ?? 0) | (0x80 >> (width - 1));
+  return bytes;
+}

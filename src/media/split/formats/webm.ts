@@ -1,0 +1,161 @@
+import type { AudioSource } from '../../../operations/audio';
+import { audioSpecificConfig } from '../../containers/mp4/track';
+import { aacDescription } from '../../containers/mp4/write';
+import { flacInfo } from '../../containers/flac/header';
+import { opusSamples } from '../../containers/ogg/opus';
+import { opusHead } from '../../containers/ogg/write';
+import { readWebm, webmBlocks, type WebmFile } from '../../containers/webm/blocks';
+import { webmDuration } from '../../containers/webm/duration';
+import type { WebmTrack } from '../../containers/webm/tracks';
+import { webmChunks, webmLayout, webmTrackEntry, type WebmContent } from '../../containers/webm/write';
+import { openReader } from '../../reader';
+import { refusal } from '../../refusal';
+import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch, SoundPacket } from '../format';
+import { sizeLevels } from '../levels';
+import { gathered } from '../stream';
+import { carried, type Carried } from './carried';
+import { m4aFormat } from './m4a';
+
+const opusLeadSeconds = 0.08;
+
+/** WebM and Matroska: Opus and Vorbis leave as WebM, AAC as M4A, MPEG audio, FLAC and samples as files of their own. */
+export async function webmSound(source: AudioSource): Promise<Sound> {
+  const reader = openReader(source);
+  const file = await readWebm(reader).finally(() => reader.close());
+  const { track } = file;
+  if (!track) throw refusal('The file holds no sound track.', undefined, 'split');
+  const form = formOf(file, track);
+  return {
+    startTicks: -track.codecDelaySeconds * form.ticksPerSecond,
+    packets: () => form.batches(packets(source, file, track)),
+  };
+}
+
+function formOf(file: WebmFile, track: WebmTrack): Carried {
+  const streamInfo = track.codec === 'flac' ? flacInfo(track.codecPrivate.subarray(8, 42)) : null;
+  const own = carried({ codec: track.codec, sampleRate: track.sampleRate, channels: track.channels, streamInfo });
+  if (own) return own;
+  return track.codec === 'aac' && track.codecPrivate.length >= 2 ? aacForm(track) : webmForm(file, track);
+}
+
+function aacForm(track: WebmTrack): Carried {
+  const { sampleRate, channels } = audioSpecificConfig(track.codecPrivate);
+  const rate = sampleRate || track.sampleRate;
+  const description = aacDescription(track.codecPrivate, channels || track.channels, rate);
+  const ticks = rate < track.sampleRate ? 2048 : 1024;
+  const format = m4aFormat({
+    codec: 'aac',
+    timescale: track.sampleRate,
+    description,
+    packetTicks: ticks,
+    skippedTicks: 0,
+  });
+  return {
+    ticksPerSecond: track.sampleRate,
+    async *batches(input) {
+      for await (const list of input) yield { format, packets: list.map(({ bytes }) => ({ bytes, ticks })) };
+    },
+  };
+}
+
+function webmForm(file: WebmFile, track: WebmTrack): Carried {
+  const format = webmFormat(file, track);
+  return {
+    ticksPerSecond: format.ticksPerSecond,
+    async *batches(input): AsyncGenerator<SoundBatch> {
+      for await (const list of input) yield { format, packets: list };
+    },
+  };
+}
+
+function webmFormat(file: WebmFile, track: WebmTrack): PartFormat {
+  const ticksPerSecond = 1 / file.tickSeconds;
+  const documentType = track.codec === 'opus' || track.codec === 'vorbis' ? 'webm' : 'matroska';
+  return {
+    container: documentType,
+    mediaType: documentType === 'webm' ? 'audio/webm' : 'audio/x-matroska',
+    extension: documentType === 'webm' ? 'webm' : 'mka',
+    ticksPerSecond,
+    fixedBytes: 1024 + track.entry.length,
+    packetOverheadBytes: () => 12,
+    leadTicks: track.codec === 'opus' ? opusLeadSeconds * ticksPerSecond : track.codec === 'vorbis' ? 0.001 : 0,
+    quietDecibels: 6,
+    levels: (held, from, to) => sizeLevels(held, from, to, 12),
+    render: (held, place) => render(held, place, file, track, documentType),
+  };
+}
+
+function render(
+  held: HeldPackets,
+  place: PartPlace,
+  file: WebmFile,
+  track: WebmTrack,
+  documentType: string,
+): RenderedPart {
+  const sizes = Uint32Array.from({ length: held.count }, (_, i) => held.sizeOf(i));
+  const timestamps = timestampsOf(held, track.codec === 'opus' ? 0 : place.leadPackets);
+  const content: WebmContent = {
+    documentType,
+    tickSeconds: file.tickSeconds,
+    durationTicks: (timestamps.at(-1) ?? 0) + held.ticksOf(held.count - 1),
+    trackEntry: entryFor(held, place, track),
+    sizes,
+    timestamps,
+  };
+  const layout = webmLayout(content);
+  return {
+    sizeBytes: layout.sizeBytes,
+    chunks: () => gathered(webmChunks(content, layout, (index) => held.bytesOf(index))),
+  };
+}
+
+function entryFor(held: HeldPackets, place: PartPlace, track: WebmTrack): Uint8Array {
+  if (track.codec !== 'opus') return webmTrackEntry(track.entry, track.codecPrivate, 0);
+  if (place.first) return webmTrackEntry(track.entry, track.codecPrivate, Math.round(track.codecDelaySeconds * 1e9));
+  let lead = 0;
+  for (let i = 0; i < place.leadPackets; i++) lead += opusSamples(held.bytesOf(i, 2));
+  return webmTrackEntry(track.entry, opusHead(track.codecPrivate, lead), Math.round((lead * 1e9) / 48_000));
+}
+
+function timestampsOf(held: HeldPackets, still: number): number[] {
+  const timestamps: number[] = [];
+  let ticks = 0;
+  for (let i = 0; i < held.count; i++) {
+    timestamps.push(Math.round(ticks));
+    if (i >= still) ticks += held.ticksOf(i);
+  }
+  return timestamps;
+}
+
+/** Packets that last until the next block begins, so that pauses of a recording stay; the last lasts as long as its content. */
+async function* packets(source: AudioSource, file: WebmFile, track: WebmTrack): AsyncGenerator<SoundPacket[]> {
+  const reader = openReader(source, file.firstCluster);
+  const secondsOf = webmDuration(track);
+  let pending: { timestamp: number; list: { bytes: Uint8Array; ticks: number }[] } | null = null;
+  try {
+    for await (const blocks of webmBlocks(reader, track)) {
+      const ready: SoundPacket[] = [];
+      for (const block of blocks) {
+        if (pending) ready.push(...until(pending.list, Math.max(0, block.timestamp - pending.timestamp)));
+        const list = block.packets.map((bytes) => ({ bytes, ticks: secondsOf(bytes) / file.tickSeconds }));
+        pending = { timestamp: block.timestamp, list };
+      }
+      if (ready.length > 0) yield ready;
+      if (pending)
+        pending = { ...pending, list: pending.list.map(({ bytes, ticks }) => ({ bytes: bytes.slice(), ticks })) };
+    }
+    if (pending) yield pending.list;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The packets of a block, the last of them stretched or cut so that together they last `ticks`. */
+function until(list: readonly { bytes: Uint8Array; ticks: number }[], ticks: number): SoundPacket[] {
+  let left = ticks;
+  return list.map(({ bytes, ticks: own }, index) => {
+    const used = index === list.length - 1 ? left : Math.min(own, left);
+    left -= used;
+    return { bytes, ticks: used };
+  });
+}
