@@ -28,6 +28,7 @@ export { csv } from './render/csv';
 export { pdfRefusal } from './render/pdfText';
 export { invoiceFormats, renderInvoice } from './render/render';
 export type { InvoiceFormat, RenderedInvoice } from './render/render';
+export { renderReport } from './render/report';
 export { groupings, costReportSchema, costReport } from './report';
 export type { Grouping, CostReportRequest, ReportFilter, ReportRow, CostReport, RecordSource } from './report';
 export { defaultPriceBook } from './sellList';

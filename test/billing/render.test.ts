@@ -158,13 +158,13 @@ describe('HTML', () => {
 
   it('draws bars in proportion, and nothing where there is nothing', () => {
     const svg = barChart('<T>', [
-      { label: 'a', usd: '2' },
-      { label: '<b>', usd: '1' },
-      { label: 'c', usd: '0' },
+      { label: 'a', short: '1', usd: '2' },
+      { label: '<b>', short: '<i>', usd: '1' },
+      { label: 'c', short: '3', usd: '0' },
     ]);
     expect([...svg.matchAll(/height="(\d+)"\/>/g)].map(([, tall]) => tall)).toEqual(['120', '60', '0']);
-    expect(svg).not.toMatch(/<b>|<T>/);
-    expect(barChart('T', [{ label: 'a', usd: '0' }])).toBe('');
+    expect(svg).not.toMatch(/<b>|<i>|<T>/);
+    expect(barChart('T', [{ label: 'a', short: '1', usd: '0' }])).toBe('');
   });
 });
 

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { costReport, costReportSchema, createInvoiceSchema, groupings, priceBookSchema } from '../../src/billing';
+import {
+  costReport,
+  costReportSchema,
+  createInvoiceSchema,
+  groupings,
+  priceBookSchema,
+  renderReport,
+} from '../../src/billing';
 import { hints, units } from '../../src/operations';
 import type { UsageRecord } from '../../src/operations';
 import { record } from './records';
@@ -147,5 +154,33 @@ describe('a cost report', () => {
       expect(hints.has(schema)).toBe(true);
     }
     expect(costReportSchema.parse({})).toEqual({ groupBy: ['provider'] });
+  });
+});
+
+describe('a rendered report', () => {
+  const records = [record(), record({ id: 'x', provider: '=<b>', costNanos: null })];
+  const rendered = async (format: 'json' | 'csv' | 'html') =>
+    new TextDecoder().decode(renderReport(await costReport(records, ['provider', 'day']), format).bytes);
+
+  it('is the report itself as JSON', async () => {
+    expect(JSON.parse(await rendered('json'))).toEqual(await costReport(records, ['provider', 'day']));
+  });
+
+  it('has rows and total as CSV, in USD; what is not known stays empty', async () => {
+    expect((await rendered('csv')).split('\r\n')).toEqual([
+      'provider,day,costUsd,costAtMostUsd,priceUsd,marginUsd,records',
+      "'=<b>,2026-10-05,,,0.0075,,1",
+      'somebody,2026-10-05,0.006,0.006,0.0075,0.0015,1',
+      'Total,,,,0.015,,2',
+      '',
+    ]);
+  });
+
+  it('escapes names in HTML, says what is not known, and draws the rest', async () => {
+    const page = await rendered('html');
+    expect(page).not.toMatch(/<b>|<script/);
+    expect(page).toContain('<td class="amount">not known</td>');
+    expect(page).toContain('The cost of 1 record is not known, so neither are sums with it.');
+    expect(page.match(/<rect /g)).toHaveLength(2);
   });
 });

@@ -1,9 +1,10 @@
 import { nanosOfUsd, usdOfNanos } from '../money';
 import { escapeHtml } from './escape';
 
-/** One bar: what it stands for, and USD as decimal text. */
+/** One bar: what it stands for, in full and in up to three letters, and USD as decimal text. */
 export interface Bar {
   readonly label: string;
+  readonly short: string;
   readonly usd: string;
 }
 
@@ -27,11 +28,11 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   ].join('\n');
 }
 
-function barOf({ label, usd }: Bar, x: number, tall: bigint): string {
+function barOf({ label, short, usd }: Bar, x: number, tall: bigint): string {
   const name = escapeHtml(label);
   return [
     `<g><title>${name}: $${escapeHtml(usd)}</title>`,
     `<rect x="${x}" y="${130n - tall}" width="14" height="${tall}"/>`,
-    `<text x="${x + 7}" y="146" text-anchor="middle">${escapeHtml(label.slice(-2))}</text></g>`,
+    `<text x="${x + 7}" y="146" text-anchor="middle">${escapeHtml(short)}</text></g>`,
   ].join('');
 }
