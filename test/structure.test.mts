@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   gateway: ['src', 'simulators'],
   pipedream: ['src'],
   simulators: [],
-  playground: ['simulators'],
+  playground: ['src', 'simulators'],
 };
 const packagesOf: Record<string, RegExp> = {
   src: /^(zod\/v4|n8n-workflow|node:crypto)$/,
