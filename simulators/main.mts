@@ -1,6 +1,11 @@
 import { startSimulators } from './index.mts';
 
+const firstPort = Number(process.env.SIMULATOR_FIRST_PORT ?? 0);
+const ids = ['openai', 'groq', 'elevenlabs', 'sunoapi', 'kie'] as const;
+const ports = firstPort > 0 ? Object.fromEntries(ids.map((id, index) => [id, firstPort + index])) : {};
+
 const simulators = await startSimulators({
+  ports,
   ...(process.env.SIMULATOR_HOST && { host: process.env.SIMULATOR_HOST }),
   latencyMs: Number(process.env.SIMULATOR_LATENCY_MS ?? 0),
   jobMs: Number(process.env.SIMULATOR_JOB_MS ?? 2000),

@@ -2,7 +2,7 @@ import { jsonReply } from '../frame/reply.mts';
 import type { Call, Route } from '../frame/wire.mts';
 import { languageCodes, speechModels } from './catalogue.mts';
 import type { SpeechModel } from './catalogue.mts';
-import type { VoiceShelf } from './voices.mts';
+import type { VoiceShelf } from './voice-shelf.mts';
 
 const creditLimit = 1_000_000;
 const resetSeconds = 30 * 24 * 3600;

@@ -5,7 +5,8 @@ import { refuseLikeElevenLabs } from './errors.mts';
 import { musicRoutes } from './music.mts';
 import { speechRoutes } from './speech.mts';
 import { transcriptionRoutes } from './transcription.mts';
-import { createVoiceShelf, voiceRoutes } from './voices.mts';
+import { createVoiceShelf } from './voice-shelf.mts';
+import { voiceRoutes } from './voices.mts';
 
 const bodyLimitBytes = 1_000_000_000;
 

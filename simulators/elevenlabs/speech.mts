@@ -1,12 +1,12 @@
 import { encodePieces, encodeWhole } from '../audio/encode.mts';
 import { speak } from '../audio/sound.mts';
-import type { Speech } from '../audio/sound.mts';
 import { chargeFor } from '../frame/bill.mts';
 import { audioReply, charged, jsonReply } from '../frame/reply.mts';
 import { isObject } from '../frame/request.mts';
 import { findComplaint, numberOf, textOf } from '../frame/rules.mts';
 import type { Rule } from '../frame/rules.mts';
 import type { Call, Charge, Reply, Route } from '../frame/wire.mts';
+import { timed, timedLines } from './alignment.mts';
 import { speechModels } from './catalogue.mts';
 import { creditsOf } from './credits.mts';
 import { elevenLabsError, legacyError, validationError } from './errors.mts';
@@ -35,7 +35,6 @@ const settingRules: Record<string, Rule> = {
 };
 const dollarNanosPerThousandCredits = 80_000_000n;
 const defaultModel = 'eleven_multilingual_v2';
-const chunkCharacters = 120;
 
 /** The four speech endpoints: whole, streamed, and both with the times of characters. */
 export function speechRoutes(hasVoice: (call: Call, id: string) => boolean): Route[] {
@@ -158,53 +157,4 @@ function chargeOf(call: Call, text: string): Charge {
   const rate = speechModels[modelId]?.creditsPerCharacter ?? 1;
   const amountNanos = (dollarNanosPerThousandCredits * BigInt(rate * 2)) / 2n;
   return chargeFor(modelId, [...text].length, { unit: 'character', amountNanos, per: 1000n });
-}
-
-interface Alignment {
-  characters: string[];
-  character_start_times_seconds: number[];
-  character_end_times_seconds: number[];
-}
-
-function align(speech: Speech, text: string): Alignment {
-  const characters = [...text];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let atSeconds = 0;
-  let next = 0;
-  for (const index of characters.keys()) {
-    const word = speech.words[next];
-    const isInWord = word !== undefined && index >= word.firstCharacter && index <= word.lastCharacter;
-    const step = isInWord ? (word.endSeconds - word.startSeconds) / (word.lastCharacter - word.firstCharacter + 1) : 0;
-    const start = isInWord ? word.startSeconds + (index - word.firstCharacter) * step : atSeconds;
-    const end = isInWord ? start + step : Math.max(atSeconds, word?.startSeconds ?? atSeconds);
-    starts.push(Math.round(start * 1000) / 1000);
-    ends.push(Math.round(end * 1000) / 1000);
-    atSeconds = end;
-    if (word && index === word.lastCharacter) next += 1;
-  }
-  return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
-}
-
-function timed(speech: Speech, text: string, bytes: Uint8Array) {
-  const alignment = align(speech, text);
-  return { audio_base64: Buffer.from(bytes).toString('base64'), alignment, normalized_alignment: alignment };
-}
-
-function* timedLines(speech: Speech, text: string, bytes: Uint8Array): Generator<string> {
-  const whole = align(speech, text);
-  const count = Math.max(1, Math.ceil(whole.characters.length / chunkCharacters));
-  for (let index = 0; index < count; index += 1) {
-    const cut = <Item,>(items: Item[]): Item[] => items.slice(index * chunkCharacters, (index + 1) * chunkCharacters);
-    const alignment = {
-      characters: cut(whole.characters),
-      character_start_times_seconds: cut(whole.character_start_times_seconds),
-      character_end_times_seconds: cut(whole.character_end_times_seconds),
-    };
-    const part = bytes.subarray(
-      Math.floor((index * bytes.length) / count),
-      Math.floor(((index + 1) * bytes.length) / count),
-    );
-    yield `${JSON.stringify({ audio_base64: Buffer.from(part).toString('base64'), alignment, normalized_alignment: alignment })}\n`;
-  }
 }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Fault } from './faults.mts';
 import type { Piece, Reply } from './wire.mts';
 
+const piecesPerTurn = 8;
 const faultsOfBody = new Set(['resetMiddle', 'truncated', 'malformedJson']);
 
 /** Sends a reply, spoiled as the fault says; resolves to false if the client never got the whole of it. */
@@ -53,10 +54,12 @@ async function sendChunked(
   body: Reply['body'],
 ): Promise<boolean> {
   response.writeHead(status, headers);
+  let count = 0;
   for await (const piece of piecesOf(body)) {
     if (response.destroyed) return false;
     if (!response.write(piece)) await drained(response);
-    else await nextTurn();
+    else if (count % piecesPerTurn === piecesPerTurn - 1) await nextTurn();
+    count += 1;
   }
   response.end();
   return true;
