@@ -152,5 +152,5 @@ function serve(studio: Studio, call: Call): Reply {
   if (!song) return textReply(404, 'There is no such file.');
   const sound = music(song.durationSeconds, hashText(song.id), song.lyrics);
   const bytes = encodeWhole(`song ${song.id}`, { container: 'mp3', sampleRate: 48_000, bitRate: 192_000 }, sound);
-  return { status: 200, headers: { 'content-type': 'audio/mpeg', 'accept-ranges': 'bytes' }, body: bytes };
+  return { status: 200, headers: { 'content-type': 'audio/mpeg' }, body: bytes };
 }
