@@ -1,0 +1,23 @@
+import { benchBilling } from './billing.mts';
+import { isMet, tableOf, type Figure } from './figure.mts';
+import { benchNode } from './node.mts';
+
+/** `npm run bench [-- node billing …]`: measures, each figure beside its yardstick, and writes nothing but this table. */
+const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  node: benchNode,
+  billing: benchBilling,
+};
+
+const wanted = process.argv.slice(2);
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(pieces)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`Measuring ${name}…`);
+  const measured = await measure();
+  for (const line of tableOf(measured)) console.log(line);
+  figures.push(...measured);
+}
+const missed = figures.filter((figure) => !isMet(figure));
+const bound = figures.filter(({ atMost }) => atMost !== undefined);
+console.log(`Node ${process.version}: ${bound.length - missed.length} of ${bound.length} figures met.`);
+process.exitCode = missed.length === 0 ? 0 : 1;
