@@ -2,7 +2,7 @@ import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import type { Router, RouterParts, RunRequest } from '../../src/core/router';
 import { RouterFailure, type OperationId, type Report } from '../../src/operations';
 import { providers } from '../../src/providers';
-import { execute } from '../../src/surfaces/n8n/execute';
+import { execute, type Asking } from '../../src/surfaces/n8n/execute';
 import { fakeExecution, type FakeSettings } from './fakeExecution.mts';
 
 const report: Report = { attempts: [], usage: [], cost: '1500', costAtMost: '1500', price: null, warnings: [] };
@@ -14,13 +14,12 @@ type Answer = (request: RunRequest<OperationId>, host: RouterParts['host']) => u
 /** A router that answers as told, and what it was asked. */
 function routerOf(answer: Answer) {
   const asked: RunRequest<OperationId>[] = [];
-  const createRouter = ({ host }: RouterParts): Router => ({
+  const createRouter = ({ host }: RouterParts): Asking => ({
     run: async (request) => {
       asked.push(request);
       const output = await answer(request, host);
       return { ...report, output, provider: 'groq', model: 'm' } as Awaited<ReturnType<Router['run']>> as never;
     },
-    estimate: () => Promise.reject(new Error('not asked for')),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],
   });
   return { asked, parts: { registry: providers, createRouter } };

@@ -16,8 +16,11 @@ import { sideBySide } from './sideBySide';
 /** What the node is made of, as values. */
 export interface NodeParts {
   readonly registry: Registry;
-  createRouter(parts: RouterParts): Router;
+  createRouter(parts: RouterParts): Asking;
 }
+
+/** What the node needs of a router. */
+export type Asking = Pick<Router, 'run' | 'checkKeys'>;
 
 /**
  * Carries the node's operation out for every input item, several at once, and returns the items in the order of the input.
@@ -36,7 +39,7 @@ export async function execute(context: IExecuteFunctions, parts: NodeParts): Pro
 async function prepare(
   context: IExecuteFunctions,
   { registry, createRouter }: NodeParts,
-): Promise<{ host: Host; router: Router } | { failure: RouterFailure }> {
+): Promise<{ host: Host; router: Asking } | { failure: RouterFailure }> {
   const access = await accessOf(context, registry);
   try {
     requireSafeBaseUrls(access, registry);
@@ -53,7 +56,7 @@ async function accessOf(context: IExecuteFunctions, registry: Registry): Promise
 
 async function runAll(
   id: OperationId,
-  prepared: { host: Host; router: Router },
+  prepared: { host: Host; router: Asking },
   context: IExecuteFunctions,
 ): Promise<INodeExecutionData[]> {
   const memory = openMemory(context);
@@ -92,7 +95,7 @@ function unlessThrown(settled: readonly (Settled | undefined)[], context: IExecu
   });
 }
 
-async function checkKeys(router: Router): Promise<INodeExecutionData[]> {
+async function checkKeys(router: Asking): Promise<INodeExecutionData[]> {
   const reports = await router.checkKeys();
   return reports.map((report) => ({ json: { ...report }, pairedItem: { item: 0 } }));
 }

@@ -13,7 +13,7 @@ export interface Work {
   readonly id: OperationId;
   readonly context: IExecuteFunctions;
   readonly host: Host;
-  readonly router: Router;
+  readonly router: Pick<Router, 'run'>;
   readonly memory: Memory;
   /** By memory key, for a further try. */
   readonly outcomes: Map<string, Outcome>;

@@ -17,7 +17,7 @@ interface Place {
 export interface VoiceSources {
   readonly registry: Registry;
   readonly access: Access;
-  readonly router: Router;
+  readonly router: Pick<Router, 'run'>;
 }
 
 /**
@@ -47,7 +47,12 @@ export async function searchVoices(
   }
 }
 
-async function voicesOf(provider: Provider, router: Router, search: string | undefined, page: string | undefined) {
+async function voicesOf(
+  provider: Provider,
+  router: Pick<Router, 'run'>,
+  search: string | undefined,
+  page: string | undefined,
+) {
   const table = provider.voiceTable;
   if (table !== undefined && provider.adapters.searchVoices === undefined) {
     return { voices: table.filter((voice) => isMeant(voice, search)), nextPage: null };
