@@ -2,6 +2,7 @@ import type { UsageRecord } from '../operations';
 import { checkRecord, fingerprint, isRecord } from './intake';
 import { appendTo } from './ledger';
 import type { Ledger } from './ledger';
+import { createSeen } from './seen';
 
 /** What a JSON lines ledger needs of a file: its bytes in order, and a way to add text at its end. */
 export interface LineFile {
@@ -24,11 +25,9 @@ export function jsonLinesLedger(file: LineFile): Ledger {
       return appended;
     },
     async *read() {
-      const seen = new Set<string>();
-      for await (const { record } of linesOf(file)) {
-        if (record === null || seen.has(record.id)) continue;
-        seen.add(record.id);
-        yield record;
+      const seen = createSeen();
+      for await (const { records } of chunksOf(file)) {
+        for (const record of records) if (seen.see(record.id, 0) === 'new') yield record;
       }
     },
   };
@@ -56,9 +55,11 @@ interface Known {
 
 async function knownIn(file: LineFile): Promise<Known> {
   const known: Known = { fingerprints: new Map(), endsLine: true };
-  for await (const { record, ended } of linesOf(file)) {
-    known.endsLine = ended;
-    if (record !== null && !known.fingerprints.has(record.id)) known.fingerprints.set(record.id, fingerprint(record));
+  for await (const { records, endsLine } of chunksOf(file)) {
+    known.endsLine = endsLine;
+    for (const record of records) {
+      if (!known.fingerprints.has(record.id)) known.fingerprints.set(record.id, fingerprint(record));
+    }
   }
   return known;
 }
@@ -80,14 +81,19 @@ async function append(known: Known, file: LineFile, records: readonly UsageRecor
   return appended;
 }
 
-async function* linesOf(file: LineFile): AsyncGenerator<{ record: UsageRecord | null; ended: boolean }> {
+/** The records of each chunk of a file, and whether the file ends with a whole line as far as it was read. */
+async function* chunksOf(file: LineFile): AsyncGenerator<{ records: UsageRecord[]; endsLine: boolean }> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const bytes of file.read()) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield { record: decodeLine(line), ended: true };
+    yield { records: recordsIn(lines), endsLine: true };
   }
   rest += decoder.decode();
-  if (rest !== '') yield { record: decodeLine(rest), ended: false };
+  if (rest !== '') yield { records: recordsIn([rest]), endsLine: false };
+}
+
+function recordsIn(lines: readonly string[]): UsageRecord[] {
+  return lines.flatMap((line) => decodeLine(line) ?? []);
 }
