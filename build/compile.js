@@ -2,7 +2,7 @@ const { existsSync, readFileSync } = require('node:fs');
 const { mkdir, readFile, writeFile } = require('node:fs/promises');
 const { dirname, join } = require('node:path');
 const ts = require('typescript');
-const { filesBelow, root } = require('./files');
+const { filesBelow, root, staged } = require('./files');
 
 /**
  * Turns nodes, credentials and whatever they need of `src` into CommonJS; what nobody needs there is not packed. File by file,
@@ -28,7 +28,7 @@ async function compileFile(fileName, compilerOptions) {
   });
   const [first] = diagnostics;
   if (first) throw new Error(`${fileName}: ${ts.flattenDiagnosticMessageText(first.messageText, '\n')}`);
-  const target = root('dist', fileName.replace(/\.ts$/, '.js'));
+  const target = staged(fileName.replace(/\.ts$/, '.js'));
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, outputText);
   return outputText;

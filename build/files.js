@@ -6,6 +6,9 @@ const rootFolder = join(__dirname, '..');
 /** A path below the root of the package. */
 exports.root = (...parts) => join(rootFolder, ...parts);
 
+/** Where a build is put together before it becomes `dist` in one go, so that nobody meets half of one. */
+exports.staged = (...parts) => join(rootFolder, 'node_modules/.cache/imarouter', String(process.pid), ...parts);
+
 /** Paths, relative to the root, of all files below the folders given whose names end as `ending` says. */
 exports.filesBelow = function filesBelow(folders, ending) {
   return folders.flatMap((folder) =>
