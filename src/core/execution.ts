@@ -85,7 +85,8 @@ export async function prepare<Id extends OperationId>(run: Run<Id>): Promise<Pre
   const { input, recording: first } = await intake(run.input, run.host);
   const counts = run.settings.maxCostUsd !== undefined || run.settings.policy === 'cheapest';
   const recording = first !== null && first.known === null && counts ? { ...first, known: await first.look() } : first;
-  const { candidates } = route(run.operation, input, recording, run.settings, run.registry, run.host);
+  const { candidates: routed } = route(run.operation, input, recording, run.settings, run.registry, run.host);
+  const candidates = run.host.arrange?.(run.operation, routed) ?? routed;
   return {
     input,
     recording,

@@ -1,4 +1,4 @@
-import type { AudioSource, FileRef } from '../operations';
+import type { Attempt, AudioSource, FileRef, OperationId, UsageRecord } from '../operations';
 
 /** A body that is sent as it is read, with its exact size. */
 export interface HttpBody {
@@ -35,6 +35,25 @@ export class SendFailure extends Error {
   }
 }
 
+/** An attempt that is about to be sent. */
+export interface AttemptNotice {
+  readonly id: string;
+  readonly operation: OperationId;
+  readonly provider: string;
+  readonly model: string;
+  readonly part: number;
+  /** Whether its answer is the whole answer, so that its bytes can be handed on as they arrive. */
+  readonly isWhole: boolean;
+  /** What it is charged at most; exact where every quantity was counted. */
+  readonly bound: readonly UsageRecord[];
+}
+
+/** What serves a model, as far as an order of them needs it. */
+export interface Offering {
+  readonly provider: { readonly id: string };
+  readonly deployment: { readonly model: string };
+}
+
 /** What a surface lends the core. The core holds no socket, timer, key or environment variable of its own. */
 export interface Host {
   /** Sends one request, follows no redirect and throws on no status; throws only SendFailure. */
@@ -54,6 +73,12 @@ export interface Host {
   now(): number;
   /** From 0 to below 1, for jitter and nonces. */
   random(): number;
+  /** Told before an attempt is sent; what it throws refuses the attempt. */
+  beforeAttempt?(notice: AttemptNotice): Promise<void>;
+  /** Told when an attempt has ended, with what was metered for it. */
+  afterAttempt?(attempt: Attempt, usage: readonly UsageRecord[]): Promise<void>;
+  /** Those that can serve, in the order in which this host would have them tried. */
+  arrange?<T extends Offering>(operation: OperationId, candidates: readonly T[]): readonly T[];
   /** Aborted when the caller gave up. */
   readonly signal?: AbortSignal;
 }

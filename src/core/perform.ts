@@ -74,26 +74,38 @@ export async function performUntil<Id extends OperationId>(
     const attempt = `${run.runId}-${run.attempts.length + 1}`;
     const startedMs = run.host.now();
     const slot = run.attempts.push(attemptOf(task, attempt)) - 1;
+    await announce(task, attempt).catch((thrown: unknown) => {
+      run.attempts[slot] = { ...attemptOf(task, attempt), status: 'failed' };
+      throw thrown;
+    });
     const ended = await talk(task, attempt, pausesAtJob);
-    run.attempts[slot] = { ...attemptOf(task, attempt), ...endOf(ended), durationMs: run.host.now() - startedMs };
+    const tried = { ...attemptOf(task, attempt), ...endOf(ended), durationMs: run.host.now() - startedMs };
+    run.attempts[slot] = tried;
     const charge = chargePartsOf(task, attempt);
+    const metered = async (...records: UsageRecord[]): Promise<void> => {
+      run.usage.push(...records);
+      await run.host.afterAttempt?.(tried, records);
+    };
     if (ended.type === 'done') {
       const reported = ended.done.quantities;
       const prices = pricesFor(candidate.deployment, run.operation, charge.view, reported);
-      run.usage.push(
+      await metered(
         ...chargeOf({ ...charge, prices }, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd),
       );
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };
     }
     if (ended.type === 'paused') return { step: ended.step, jobId: ended.jobId, attempt, afterMs: ended.afterMs };
-    if (ended.charged === 'no') throw new TriedFailure(ended.failure, true);
+    if (ended.charged === 'no') {
+      await metered();
+      throw new TriedFailure(ended.failure, true);
+    }
     if (ended.charged === 'certain') {
-      run.usage.push(...chargeOf(charge, ended.quantities, { inputMs: null, outputMs: null }, undefined));
+      await metered(...chargeOf(charge, ended.quantities, { inputMs: null, outputMs: null }, undefined));
       throw new TriedFailure(ended.failure, !operations[run.operation].creates);
     }
     const possible = possibleChargeOf(charge, part.recording);
-    run.usage.push(...possible);
+    await metered(...possible);
     const isFirst = lostAttempts(run, task.partIndex) === 1;
     const risked =
       !operations[run.operation].creates && ended.failure.details.jobId === undefined && withinRisk(possible, run);
@@ -102,6 +114,19 @@ export async function performUntil<Id extends OperationId>(
       `The reply of ${candidate.provider.title} was lost, so it was asked again: both may have been billed.`,
     );
   }
+}
+
+async function announce<Id extends OperationId>(task: Performance<Id>, id: string): Promise<void> {
+  const { run, candidate, part, partIndex } = task;
+  await run.host.beforeAttempt?.({
+    id,
+    operation: run.operation,
+    provider: candidate.provider.id,
+    model: candidate.deployment.model,
+    part: partIndex,
+    isWhole: viewOf(part.input).text === viewOf(run.input).text && part.startSeconds === 0,
+    bound: possibleChargeOf(chargePartsOf(task, id), part.recording),
+  });
 }
 
 function talk<Id extends OperationId>(

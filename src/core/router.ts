@@ -14,7 +14,7 @@ import { estimate, type Estimate } from './estimate';
 import type { Host } from './host';
 import { createKeeper } from './keeper';
 import { checkKeys, type KeyReport } from './keys';
-import { createLimiter } from './limit';
+import { createLimiter, type Limiter } from './limit';
 import type { Registry } from './provider';
 import type { RunParts } from './execution';
 import type { Job, JobState } from './job';
@@ -51,6 +51,8 @@ export interface RouterParts {
   readonly host: Host;
   /** Requests at once by provider, where the account allows other than usual. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** Shared by routers that use the same accounts; without it each router counts for itself. */
+  readonly limiter?: Limiter;
 }
 
 type Schemas = { readonly [Id in OperationId]: { readonly input: z.ZodType<InputOf<Id>> } };
@@ -58,8 +60,8 @@ type Schemas = { readonly [Id in OperationId]: { readonly input: z.ZodType<Input
 const schemas: Schemas = operations;
 
 /** A router for one execution: it holds the limits on requests at once. */
-export function createRouter({ registry, host, limits = {} }: RouterParts): Router {
-  const shared = { registry, host, limits, limiter: createLimiter(), keeper: createKeeper(host) };
+export function createRouter({ registry, host, limits = {}, limiter = createLimiter() }: RouterParts): Router {
+  const shared = { registry, host, limits, limiter, keeper: createKeeper(host) };
   const partsOf = <Id extends OperationId>(request: RunRequest<Id>): RunParts<Id> => ({
     ...shared,
     operation: request.operation,
