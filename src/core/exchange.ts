@@ -29,6 +29,8 @@ export interface ExchangeParts<Id extends OperationId> {
   readonly jobId?: string;
   /** Stops, instead of waiting, where the provider has a job that can be taken up again. */
   readonly pausesAtJob?: boolean;
+  /** Stops after the first reply about a job: nothing is fetched or sent that creates. */
+  readonly onlyLooks?: boolean;
 }
 
 /** How an exchange ended. `charged` says whether the provider took money for something that was not delivered. */
@@ -86,7 +88,7 @@ export async function exchange<Id extends OperationId>(
     progress.jobId = outcome.jobId ?? progress.jobId;
     if (
       parts.pausesAtJob &&
-      outcome.afterMs > 0 &&
+      (outcome.afterMs > 0 || parts.onlyLooks) &&
       progress.jobId !== undefined &&
       parts.adapter.resume !== undefined
     ) {

@@ -35,6 +35,12 @@ export class SendFailure extends Error {
   }
 }
 
+/** Whose job a callback URL is for. `item` is the label of the run. */
+export interface CallbackAbout {
+  readonly provider: string;
+  readonly item?: number;
+}
+
 /** An attempt that is about to be sent. */
 export interface AttemptNotice {
   readonly id: string;
@@ -62,7 +68,7 @@ export interface Host {
   /** Keeps a file as its bytes arrive. What the stream throws goes through. */
   saveFile(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): Promise<FileRef>;
   /** Where a provider can announce the end of a job; undefined where nobody listens. */
-  callbackUrl?(nonce: string): string | undefined;
+  callbackUrl?(nonce: string, about: CallbackAbout): string | undefined;
   /** Whether the provider can be asked: it has a key, or needs none. */
   isConfigured(providerId: string): boolean;
   /** Base URL that replaces the provider's own for one of its named origins. */

@@ -157,7 +157,7 @@ function contextOf<Id extends OperationId>(
   attempt: string,
 ): RequestContext {
   return {
-    callbackUrl: run.host.callbackUrl?.(attempt) ?? null,
+    callbackUrl: run.host.callbackUrl?.(attempt, { provider: candidate.provider.id, item: run.labels.item }) ?? null,
     placeholderUrl,
     voice: voiceOf(viewOf(part.input), viewOf(run.input), candidate, run),
     carry,

@@ -1,5 +1,6 @@
 import type { z } from 'zod/v4';
 import type { FailureKind, InputOf, JsonValue, OperationId, OutputOf, Quantity, Voice } from '../operations';
+import type { CallbackContract } from './callback';
 import type { Deployment } from './deployment';
 import type { Frame, WireEvent, WireReply, WireRequest } from './wire';
 
@@ -90,6 +91,22 @@ export interface KeyStatus {
   readonly credit?: string;
 }
 
+/** A job as its provider lists it. */
+export interface ListedJob {
+  readonly id: string;
+  readonly status: 'running' | 'completed' | 'failed';
+  readonly operation?: string;
+  readonly model?: string;
+  /** When it was submitted, ISO 8601. */
+  readonly submittedAt?: string;
+}
+
+/** Asks for the newest jobs of an account. */
+export interface JobList {
+  request(limit: number): WireRequest;
+  read(json: unknown): readonly ListedJob[];
+}
+
 export interface Provider {
   readonly id: string;
   readonly title: string;
@@ -113,6 +130,10 @@ export interface Provider {
   readonly keyCheck: { readonly request: WireRequest; read?(reply: WireReply): KeyStatus };
   /** Whether it is a router itself, which understands the names of other providers' voices. */
   readonly routes?: boolean;
+  /** How the end of a job is announced and verified, where it is. */
+  readonly callback?: CallbackContract;
+  /** Lists the account's jobs, newest first, where the provider can. */
+  readonly jobList?: JobList;
   /** Voices that stand in a table because the provider has no list. */
   readonly voiceTable?: readonly Voice[];
   /** Requests at once that a usual account may have. */

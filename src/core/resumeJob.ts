@@ -136,7 +136,8 @@ async function resumePart<Id extends OperationId>(
   return { type: 'done', answered: { part: { ...part, pauseAfterSeconds: 0 }, output: ended.done.output } };
 }
 
-function workerOf<Id extends OperationId>(registry: Shared['registry'], operation: Id, part: JobPart): Worker<Id> {
+/** Who works on a part of a job. Throws invalidInput where this version knows nobody. */
+export function workerOf<Id extends OperationId>(registry: Shared['registry'], operation: Id, part: JobPart): Worker<Id> {
   const provider = registry[part.provider];
   const adapter = provider?.adapters[operation];
   const row =
@@ -146,7 +147,8 @@ function workerOf<Id extends OperationId>(registry: Shared['registry'], operatio
   return { provider, adapter, deployment: { ...row, model: part.model, providerModel: part.providerModel } };
 }
 
-function unknownWorker({ provider, jobId }: JobPart): RouterFailure {
+/** Says that nobody here can go on with a part. */
+export function unknownWorker({ provider, jobId }: JobPart): RouterFailure {
   return new RouterFailure('invalidInput', `This version knows no jobs of '${provider}'`, { stage: 'poll', jobId });
 }
 

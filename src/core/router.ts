@@ -18,6 +18,8 @@ import { createLimiter, type Limiter } from './limit';
 import type { Registry } from './provider';
 import type { RunParts } from './execution';
 import type { Job, JobState } from './job';
+import { type JobListing, listJobs } from './listJobs';
+import { type JobLook, lookAtJob } from './lookAtJob';
 import { cancelJob, resumeJob } from './resumeJob';
 import { runOperation } from './run';
 import { startJob } from './startJob';
@@ -38,6 +40,10 @@ export interface Router {
   start<Id extends OperationId>(request: RunRequest<Id>): Promise<JobState<Id>>;
   /** Asks once how a job stands, and brings its result when it is done. */
   resume(job: Job, labels?: Labels): Promise<JobState<OperationId>>;
+  /** Asks once how a job stands, and fetches nothing. */
+  look(job: Job): Promise<JobLook>;
+  /** The account's newest jobs at every provider that lists them and has a key. */
+  listJobs(limit: number): Promise<JobListing>;
   /** Asks the provider to stop a job; false where it cannot. */
   cancel(job: Job): Promise<boolean>;
   /** What `run` would do and cost at most. Sends nothing to a provider. */
@@ -73,6 +79,8 @@ export function createRouter({ registry, host, limits = {}, limiter = createLimi
     run: async (request) => runOperation(partsOf(request)),
     start: async (request) => startJob(partsOf(request)),
     resume: (job, labels = {}) => resumeJob(shared, job, labels),
+    look: (job) => lookAtJob(shared, job),
+    listJobs: (limit) => listJobs(shared, limit),
     cancel: (job) => cancelJob(shared, job),
     estimate: async (request) => estimate(partsOf(request)),
     checkKeys: () => checkKeys(shared),

@@ -1,4 +1,5 @@
 import type { Provider } from '../../core/provider';
+import { callback } from './callback';
 import { readError } from './errors';
 import { keyCheck } from './keyCheck';
 import { deployments } from './models';
@@ -20,5 +21,6 @@ export const elevenlabs: Provider = {
   adapters: { transcribe, speak, soundEffect, music, searchVoices, getVoice, cloneVoice, deleteVoice },
   readError,
   keyCheck,
+  callback,
   concurrency: 3,
 };

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../core/deployment';
-import type { Adapter, Again, Exchange, Failed, Outcome, Step } from '../../core/provider';
-import type { WireReply } from '../../core/wire';
+import type { Adapter, Again, Exchange, Failed, Outcome, RequestContext, Step } from '../../core/provider';
+import type { WireReply, WireRequest } from '../../core/wire';
 import {
   type FailureKind,
   failureKinds,
@@ -24,25 +24,35 @@ interface Track {
 
 /** A sound effect by `POST /audio/generate` of our HTTP API, then its job. Source: https://imarouter.com/docs */
 export const soundEffect: Adapter<'soundEffect'> = {
-  request: (input, deployment) => submit('sound_effect', input, deployment),
+  request: (input, deployment, context) => submit('sound_effect', input, deployment, context),
   reply: (wire, step) =>
     follow(wire, step, ([first]) => first && { audio: first.audio, durationSeconds: first.durationSeconds }),
+  resume: takeUp,
+  cancel,
 };
 
 /** Music by `POST /audio/generate` of our HTTP API, then its job and every track of it. Source: https://imarouter.com/docs */
 export const music: Adapter<'music'> = {
-  request: (input, deployment) => submit('music', input, deployment),
+  request: (input, deployment, context) => submit('music', input, deployment, context),
   reply: (wire, step) => follow(wire, step, (tracks) => (tracks.length > 0 ? { tracks: [...tracks] } : undefined)),
+  resume: takeUp,
+  cancel,
 };
 
-function submit(operation: string, input: SoundEffectInput | MusicInput, deployment: Deployment): Exchange {
+function submit(
+  operation: string,
+  input: SoundEffectInput | MusicInput,
+  deployment: Deployment,
+  { callbackUrl }: RequestContext,
+): Exchange {
+  const announced = callbackUrl === null ? {} : { webhook_url: callbackUrl };
   const { mediaType } = expectedFile('track', input.format, outputFormat(deployment, input.format));
   return {
     request: {
       method: 'POST',
       path: '/audio/generate',
       headers: { accept: 'application/json' },
-      body: { json: { ...apiFields(input), operation, model: deployment.model } },
+      body: { json: { ...apiFields(input), operation, model: deployment.model, ...announced } },
       as: 'json',
       submits: true,
     },
@@ -64,6 +74,20 @@ function follow<Output>(
   const state = { mediaType: mediaTypeOf(step), job, tracks: at(step.state, 'tracks') ?? [] };
   if (status !== 'completed') return again(poll(job, state), job, 1_000);
   return download(json, job, state);
+}
+
+/** Asks at once, without waiting at the other end for a change. */
+function takeUp({ state }: Step): Exchange {
+  const request = { method: 'GET', path: jobPath(state), as: 'json', timeoutMs: 20_000 } as const;
+  return { request, step: { name: 'poll', state } };
+}
+
+function cancel({ state }: Step): WireRequest {
+  return { method: 'POST', path: `${jobPath(state)}/cancel`, as: 'json', timeoutMs: 20_000 };
+}
+
+function jobPath(state: JsonValue): string {
+  return `/jobs/${encodeURIComponent(textOf(at(state, 'job')) ?? '')}`;
 }
 
 function poll(job: string, state: object): Exchange {

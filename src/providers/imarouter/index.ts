@@ -3,6 +3,7 @@ import { modelsKeyCheck } from '../shared/openai/keyCheck';
 import { readOpenAiError } from '../shared/openai/readError';
 import { converse } from './converse';
 import { music, soundEffect } from './generate';
+import { callback, jobList } from './jobs';
 import { routedModels } from './models';
 import { speak } from './speak';
 import { transcribe, translate } from './transcribe';
@@ -37,6 +38,8 @@ export function imarouterOver(behind: readonly Provider[]): Provider {
     },
     readError: readOpenAiError,
     keyCheck: modelsKeyCheck,
+    callback,
+    jobList,
     concurrency: 16,
   };
 }

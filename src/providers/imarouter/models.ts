@@ -1,9 +1,11 @@
 import type { Deployment, Features, OutputFormat } from '../../core/deployment';
 import type { Provider } from '../../core/provider';
-import { type AudioFormat, type Emotion, emotions } from '../../operations';
+import { type AudioFormat, type Emotion, emotions, type OperationId } from '../../operations';
 import { sameVoices } from '../shared/openai/voices';
 
 const uploadBytes = 1_073_741_824;
+/** What is done as a job that calls back at its end. */
+const hasJobs = new Set<OperationId>(['music', 'soundEffect']);
 const textCharacters = 10_000;
 
 /** A row for every model that providers with an address of their own have, able to do what any of their rows can. */
@@ -38,7 +40,7 @@ function routed(first: Deployment, rows: readonly Deployment[]): Deployment {
     asOf: first.asOf,
     source: 'https://imarouter.com/docs',
     ...optional('note', first.note),
-    waiting: 'holdsWorker',
+    waiting: rows.some(({ operations }) => operations.some((id) => hasJobs.has(id))) ? 'callback' : 'holdsWorker',
     ...optional('expectedSeconds', first.expectedSeconds),
     ...optional('shutdown', rows.every((row) => row.shutdown) ? first.shutdown : undefined),
   };

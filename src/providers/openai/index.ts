@@ -3,6 +3,7 @@ import { converseAdapter } from '../shared/openai/chat';
 import { modelsKeyCheck } from '../shared/openai/keyCheck';
 import { readOpenAiError } from '../shared/openai/readError';
 import { translateAdapter } from '../shared/openai/translate';
+import { callback } from './callback';
 import { openaiModels } from './models';
 import { chatOptions } from './options';
 import { speak } from './speak';
@@ -27,5 +28,6 @@ export const openai: Provider = {
   readError: readOpenAiError,
   keyCheck: modelsKeyCheck,
   voiceTable: openaiVoices,
+  callback,
   concurrency: 8,
 };

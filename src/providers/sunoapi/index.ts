@@ -1,5 +1,6 @@
 import type { Provider } from '../../core/provider';
 import { type CodeTable, errorReader } from '../shared/suno/answer';
+import { sunoCallback } from '../shared/suno/callback';
 import { generateApi } from '../shared/suno/generate';
 import { creditCheck } from '../shared/suno/keyCheck';
 import { sunoMusic } from '../shared/suno/music';
@@ -23,6 +24,9 @@ const codes: CodeTable = {
   531: 'unavailable',
 };
 
+/** All tasks are asked for the same way, whatever their model. */
+const anyModel = 'suno-v4';
+
 /** sunoapi.org: music by Suno's models through a reseller. Source: https://docs.sunoapi.org */
 export const sunoapi: Provider = {
   id: 'sunoapi',
@@ -35,5 +39,13 @@ export const sunoapi: Provider = {
   adapters: { music: sunoMusic(generateApi({ codes, ideaCharacters: 500 })) },
   readError: errorReader(codes),
   keyCheck: creditCheck('/api/v1/generate/credit', codes),
+  callback: sunoCallback(
+    {
+      title: 'sunoapi.org',
+      docsPage: 'https://docs.sunoapi.org/suno-api/generate-music-callbacks',
+      scheme: { type: 'none' },
+    },
+    () => anyModel,
+  ),
   concurrency: 5,
 };

@@ -15,8 +15,11 @@ import { keepMp3, readConversion, readConverted } from './wav';
 const submitted = z.object({ taskId: z.string().min(1) });
 const startState = jobState.omit({ taskId: true });
 
+/** An adapter whose jobs can be taken up again. */
+export type SunoMusic = Adapter<'music'> & Required<Pick<Adapter<'music'>, 'resume'>>;
+
 /** Music by submit, poll and fetch, with all tracks of a generation. */
-export function sunoMusic(api: SunoApi): Adapter<'music'> {
+export function sunoMusic(api: SunoApi): SunoMusic {
   return {
     options: musicOptions,
     accepts: (input, deployment) => hindrance(input, deployment, api.ideaCharacters),
