@@ -9,7 +9,7 @@ import { probeFlac } from './flac';
 import { probeMp3 } from './mp3';
 import { probeMp4 } from './mp4';
 import { probeOgg } from './ogg';
-import { probeProgramStream, probeTransportStream } from './mpeg';
+import { probeMpeg } from './mpeg';
 import { probeWebm } from './webm';
 import type { Measured } from './measured';
 
@@ -57,8 +57,8 @@ const probes: Readonly<Record<Container, Prober>> = {
   aiff: probeAiff,
   amr: probeAmr,
   caf: probeCaf,
-  mpegps: probeProgramStream,
-  mpegts: probeTransportStream,
+  mpegps: probeMpeg,
+  mpegts: probeMpeg,
   pcm: (_reader, source) => probeRaw(source, statedPcm(source.mediaType)),
 };
 

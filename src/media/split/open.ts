@@ -13,6 +13,7 @@ import { flacSound } from './formats/flac';
 import { adtsSound, amrSound } from './formats/frames';
 import { mp3Sound } from './formats/mp3';
 import { mp4Sound } from './formats/mp4';
+import { mpegSound } from './formats/mpeg';
 import { oggSound } from './formats/ogg';
 import { blockSound, pcmSound } from './formats/pcm';
 import { webmSound } from './formats/webm';
@@ -37,13 +38,9 @@ const openers: Readonly<Record<Container, Opener>> = {
   webm: webmSound,
   matroska: webmSound,
   ogg: oggSound,
-  mpegps: notYet,
-  mpegts: notYet,
+  mpegps: mpegSound,
+  mpegts: mpegSound,
 };
-
-async function notYet(_source: AudioSource, probe: Probe): Promise<Sound> {
-  throw refusal(`Files of this kind (${probe.container}) cannot be cut yet.`, undefined, 'split');
-}
 
 async function uncompressed(
   source: AudioSource,

@@ -1,5 +1,6 @@
-import { u8 } from '../../bytes';
+import { startsWith, u8 } from '../../bytes';
 import type { ByteReader } from '../../reader';
+import { crc16 } from './checksum';
 import { flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
 
 /** A whole frame and its header; the view is valid until the next batch is asked for. */
@@ -19,7 +20,8 @@ export async function* flacFrames(reader: ByteReader, info: FlacInfo): AsyncGene
     atEnd = !(await reader.more());
   }
   const header = flacFrameHeader(reader.window, 0);
-  if (header) yield [{ bytes: reader.window, header }];
+  const bytes = withoutTag(reader.window);
+  if (header && crc16(bytes) === 0) yield [{ bytes, header }];
 }
 
 /** The last frame header of a piece of a FLAC stream, or null if none is in it. */
@@ -34,6 +36,11 @@ export function lastFlacHeader(bytes: Uint8Array, info: FlacInfo): FlacFrameHead
 /** The number of the first sample behind a frame, counted from the start of the stream. */
 export function samplesThrough(header: FlacFrameHeader, info: FlacInfo): number {
   return header.variable ? header.number + header.samples : header.number * info.largestBlock + header.samples;
+}
+
+/** The last frame without an ID3v1 tag behind it. A whole frame's CRC-16 over itself is 0. */
+function withoutTag(bytes: Uint8Array): Uint8Array {
+  return startsWith(bytes, bytes.length - 128, 'TAG') ? bytes.subarray(0, bytes.length - 128) : bytes;
 }
 
 function collect(window: Uint8Array, frames: FlacFrame[], limit: number): number {

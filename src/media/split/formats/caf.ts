@@ -23,6 +23,7 @@ export async function cafSound(source: AudioSource): Promise<Sound> {
   const codec = layout.codec === 'alac' ? 'alac' : 'aac';
   const format = m4aFormat({
     codec,
+    channels: layout.channels,
     timescale: layout.sampleRate,
     description,
     packetTicks: packets.framesPerPacket,

@@ -2,12 +2,12 @@ import { u32be } from '../../bytes';
 import type { FlacInfo } from '../../containers/flac/header';
 import { flacFrameHeader } from '../../containers/flac/header';
 import { describe, mpegHeader } from '../../containers/mp3/header';
-import { mp3Tag } from '../../containers/mp3/tag';
+import { mp3Tag, type Mp3Tag } from '../../containers/mp3/tag';
 import type { PcmFormat } from '../../containers/pcm/format';
 import { pcmFormatChunk } from '../../containers/pcm/wav';
 import type { PartFormat, SoundBatch, SoundPacket } from '../format';
 import { flacFormat } from './flac';
-import { mp3Format } from './mp3';
+import { decoderDelay, mp3Format } from './mp3';
 import { converter, wavParts } from './pcm';
 
 /** Packets of a stream inside another container, turned into batches of the form they leave in. */
@@ -22,17 +22,24 @@ export interface CarriedTrack {
   readonly sampleRate: number;
   readonly channels: number;
   readonly streamInfo: FlacInfo | null;
+  /** Seconds at the start that the container leaves out. */
+  readonly skippedSeconds: number;
 }
 
 /** MPEG audio as MP3, FLAC as native FLAC, samples as WAV; null for any other codec. */
 export function carried(track: CarriedTrack): Carried | null {
-  if (/^mp[123]$/.test(track.codec)) return { ticksPerSecond: track.sampleRate, batches: mpegBatches };
+  if (/^mp[123]$/.test(track.codec))
+    return { ticksPerSecond: track.sampleRate, batches: (input) => mpegBatches(input, track) };
   if (track.streamInfo) return flacCarried(track.streamInfo);
   const pcm = pcmOf(track);
   return pcm && pcmCarried(pcm);
 }
 
-async function* mpegBatches(input: AsyncIterable<readonly SoundPacket[]>): AsyncGenerator<SoundBatch> {
+async function* mpegBatches(
+  input: AsyncIterable<readonly SoundPacket[]>,
+  track: CarriedTrack,
+): AsyncGenerator<SoundBatch> {
+  const gaps = skipped(track);
   let format: PartFormat | null = null;
   for await (const list of input) {
     const packets: SoundPacket[] = [];
@@ -40,11 +47,17 @@ async function* mpegBatches(input: AsyncIterable<readonly SoundPacket[]>): Async
       const header = mpegHeader(bytes, 0);
       if (!header || (!format && mp3Tag(bytes, 0, header))) continue;
       const word = u32be(bytes, 0);
-      format ??= mp3Format({ position: 0, word, header: describe(word) ?? header, freeBytes: 0 }, null);
+      format ??= mp3Format({ position: 0, word, header: describe(word) ?? header, freeBytes: 0 }, gaps);
       packets.push({ bytes, ticks: header.samples });
     }
     if (format && packets.length > 0) yield { format, packets };
   }
+}
+
+/** What the container leaves out at the start, as an MP3 header would say it. */
+function skipped({ skippedSeconds, sampleRate }: CarriedTrack): Mp3Tag | null {
+  const delaySamples = Math.round(skippedSeconds * sampleRate) - decoderDelay;
+  return delaySamples > 0 ? { kind: 'Info', frames: null, bytes: null, delaySamples, paddingSamples: null } : null;
 }
 
 function flacCarried(info: FlacInfo): Carried {

@@ -6,7 +6,7 @@ import { flacFrames } from '../../containers/flac/walk';
 import { skipId3 } from '../../containers/mp3/walk';
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, RenderedPart, Sound, SoundBatch } from '../format';
-import { sizeLevels } from '../levels';
+import { bitLevels } from '../levels';
 import { gathered } from '../stream';
 
 /** FLAC: frames are numbered anew in every part and their checksums follow. */
@@ -29,8 +29,8 @@ export function flacFormat(info: FlacInfo): PartFormat {
     fixedBytes: 42,
     packetOverheadBytes: () => 6,
     leadTicks: 0,
-    quietDecibels: 9,
-    levels: (held, from, to) => sizeLevels(held, from, to, 12),
+    quietDecibels: 6.2,
+    levels: (held, from, to) => bitLevels(held, from, to, info.channels),
     render: (held) => render(held, info),
   };
 }

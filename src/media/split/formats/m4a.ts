@@ -1,11 +1,12 @@
 import { bigEndian } from '../../bytes';
 import { m4aFixedBytes, m4aHeader, m4aSampleBytes } from '../../containers/mp4/write';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart } from '../format';
-import { aacLevels, sizeLevels } from '../levels';
+import { aacLevels, bitLevels, sizeLevels } from '../levels';
 
 /** What M4A parts need to know of their track. */
 export interface M4aTrack {
   readonly codec: string;
+  readonly channels: number;
   readonly timescale: number;
   readonly description: Uint8Array;
   /** Ticks of an ordinary packet. */
@@ -27,10 +28,16 @@ export function m4aFormat(track: M4aTrack): PartFormat {
     fixedBytes: m4aFixedBytes + track.description.length,
     packetOverheadBytes: () => m4aSampleBytes,
     leadTicks: codec === 'opus' ? opusLeadSeconds * timescale : codec === 'aac' ? 2 * track.packetTicks : 0,
-    quietDecibels: codec === 'aac' ? 12 : 6,
-    levels: (packets, from, to) => (codec === 'aac' ? aacLevels(packets, from, to) : sizeLevels(packets, from, to, 12)),
+    ...loudnessOf(track),
     render: (packets, place) => render(packets, place, track),
   };
+}
+
+function loudnessOf({ codec, channels }: M4aTrack): Pick<PartFormat, 'levels' | 'quietDecibels'> {
+  if (codec === 'aac') return { quietDecibels: 12, levels: (packets, from, to) => aacLevels(packets, from, to) };
+  if (codec === 'alac')
+    return { quietDecibels: 6.2, levels: (packets, from, to) => bitLevels(packets, from, to, channels) };
+  return { quietDecibels: 2.4, levels: (packets, from, to) => sizeLevels(packets, from, to, 12) };
 }
 
 function render(packets: HeldPackets, place: PartPlace, track: M4aTrack): RenderedPart {

@@ -8,7 +8,8 @@ import { openReader, type ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch } from '../format';
 
-const decoderDelay = 529;
+/** Samples that a layer III decoder is late, left out by players beside the encoder's own delay. */
+export const decoderDelay = 529;
 const leadFrames = 12;
 const fixedBytes = 4096;
 

@@ -29,6 +29,7 @@ function formOf(track: Mp4Track): Carried {
     codec: track.codec,
     sampleRate: track.sampleRate,
     channels: track.channels,
+    skippedSeconds: track.edit.skippedTicks / track.timescale,
     streamInfo: track.codec === 'flac' ? flacInfo(streamInfoIn(track.description)) : null,
   });
   if (own) return own;

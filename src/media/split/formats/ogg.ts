@@ -32,7 +32,7 @@ export function oggFormat({ stream, headers }: Pick<OggLink, 'stream' | 'headers
     fixedBytes: heads.reduce((sum, packet) => sum + packet.length + packet.length / 128 + 64, 64),
     packetOverheadBytes: (size) => size / 255 + 3,
     leadTicks: codec === 'opus' ? opusLeadTicks : codec === 'vorbis' ? 1 : 0,
-    quietDecibels: 6,
+    quietDecibels: codec === 'opus' ? 2.4 : 6,
     levels: (held, from, to) => sizeLevels(held, from, to, 12),
     render: (held, place) => render(held, place, heads, stream.codec === 'opus' ? stream.preSkip : null),
   };

@@ -33,7 +33,13 @@ export async function webmSound(source: AudioSource): Promise<Sound> {
 
 function formOf(file: WebmFile, track: WebmTrack): Carried {
   const streamInfo = track.codec === 'flac' ? flacInfo(track.codecPrivate.subarray(8, 42)) : null;
-  const own = carried({ codec: track.codec, sampleRate: track.sampleRate, channels: track.channels, streamInfo });
+  const own = carried({
+    codec: track.codec,
+    sampleRate: track.sampleRate,
+    channels: track.channels,
+    streamInfo,
+    skippedSeconds: track.codecDelaySeconds,
+  });
   if (own) return own;
   return track.codec === 'aac' && track.codecPrivate.length >= 2 ? aacForm(track) : webmForm(file, track);
 }
@@ -45,6 +51,7 @@ function aacForm(track: WebmTrack): Carried {
   const ticks = rate < track.sampleRate ? 2048 : 1024;
   const format = m4aFormat({
     codec: 'aac',
+    channels: track.channels,
     timescale: track.sampleRate,
     description,
     packetTicks: ticks,
@@ -79,7 +86,7 @@ function webmFormat(file: WebmFile, track: WebmTrack): PartFormat {
     fixedBytes: 1024 + track.entry.length,
     packetOverheadBytes: () => 12,
     leadTicks: track.codec === 'opus' ? opusLeadSeconds * ticksPerSecond : track.codec === 'vorbis' ? 0.001 : 0,
-    quietDecibels: 6,
+    quietDecibels: track.codec === 'opus' ? 2.4 : 6,
     levels: (held, from, to) => sizeLevels(held, from, to, 12),
     render: (held, place) => render(held, place, file, track, documentType),
   };
