@@ -11,3 +11,6 @@ export { pauses, type PausedText } from './text/pauses';
 export { pcmFromWav, wavFromPcm, type SampleLayout } from './join/wav';
 export { split, planSplit, type AudioPart, type SplitLimits } from './split';
 export { join, trim, type JoinedAudio, type JoinOptions } from './join';
+export { chooseDelivery, deliver, deliveryPresets, type WireChoice, type WireFormats } from './join/delivery';
+export { mix, type MixOptions } from './mix';
+export { soundTrack } from './split/soundTrack';

@@ -52,12 +52,18 @@ export function* webmChunks(
   layout: WebmLayout,
   packet: (index: number) => Uint8Array,
 ): Generator<Uint8Array> {
+  let index = 0;
+  for (const piece of webmPlan(content, layout)) yield piece ?? packet(index++);
+}
+
+/** The same with null wherever the next packet belongs. */
+export function* webmPlan(content: WebmContent, layout: WebmLayout): Generator<Uint8Array | null> {
   yield layout.head;
   for (const { first, end, head } of layout.clusters) {
     yield head;
     for (let i = first; i < end; i++) {
       yield blockHead(content.sizes[i] ?? 0, (content.timestamps[i] ?? 0) - (content.timestamps[first] ?? 0));
-      yield packet(i);
+      yield null;
     }
   }
 }

@@ -20,7 +20,7 @@ export async function mp4Sound(source: AudioSource): Promise<Sound> {
   const form = formOf(track);
   return {
     startTicks: (startTicks * form.ticksPerSecond) / track.timescale,
-    packets: () => form.batches(packets(source, file, track)),
+    packets: () => form.batches(mp4Packets(source, file, track, isPcm(track))),
   };
 }
 
@@ -58,12 +58,18 @@ function streamInfoIn(description: Uint8Array): Uint8Array {
   throw refusal('The FLAC track in the MP4 file has no header.', undefined, 'split');
 }
 
-async function* packets(source: AudioSource, file: Mp4File, track: Mp4Track): AsyncGenerator<SoundPacket[]> {
+/** The packets of a track where its index says they are; single samples of PCM gathered to pieces where `gather` says so. */
+export async function* mp4Packets(
+  source: AudioSource,
+  file: Mp4File,
+  track: Mp4Track,
+  gather: boolean,
+): AsyncGenerator<SoundPacket[]> {
   const reader = openReader(source);
   const budget = { bytes: (source.sizeBytes ?? Number.POSITIVE_INFINITY) * 1.5 + 65_536, ticks: playedTicks(track) };
   try {
     for await (const run of mp4Samples(reader, file, track)) {
-      yield* samplesOf(reader, isPcm(track) ? merged(run) : run, budget);
+      yield* samplesOf(reader, gather ? merged(run) : run, budget);
       if (budget.ticks <= 0) return;
     }
   } finally {

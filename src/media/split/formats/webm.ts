@@ -14,7 +14,7 @@ import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatc
 import { sizeLevels } from '../levels';
 import { gathered } from '../stream';
 import { carried, type Carried } from './carried';
-import { m4aFormat } from './m4a';
+import { m4aFormat, type M4aTrack } from './m4a';
 
 const opusLeadSeconds = 0.08;
 
@@ -27,7 +27,7 @@ export async function webmSound(source: AudioSource): Promise<Sound> {
   const form = formOf(file, track);
   return {
     startTicks: -track.codecDelaySeconds * form.ticksPerSecond,
-    packets: () => form.batches(packets(source, file, track)),
+    packets: () => form.batches(webmPackets(source, file, track)),
   };
 }
 
@@ -45,23 +45,31 @@ function formOf(file: WebmFile, track: WebmTrack): Carried {
 }
 
 function aacForm(track: WebmTrack): Carried {
+  const own = aacTrack(track);
+  const format = m4aFormat(own);
+  return {
+    ticksPerSecond: own.timescale,
+    async *batches(input) {
+      for await (const list of input) {
+        yield { format, packets: list.map(({ bytes }) => ({ bytes, ticks: own.packetTicks })) };
+      }
+    },
+  };
+}
+
+/** An AAC track of Matroska as M4A needs to know it. */
+export function aacTrack(track: WebmTrack): M4aTrack {
   const { sampleRate, channels } = audioSpecificConfig(track.codecPrivate);
   const rate = sampleRate || track.sampleRate;
   const description = aacDescription(track.codecPrivate, channels || track.channels, rate);
-  const ticks = rate < track.sampleRate ? 2048 : 1024;
-  const format = m4aFormat({
+  const packetTicks = rate < track.sampleRate ? 2048 : 1024;
+  return {
     codec: 'aac',
     channels: track.channels,
     timescale: track.sampleRate,
     description,
-    packetTicks: ticks,
+    packetTicks,
     skippedTicks: 0,
-  });
-  return {
-    ticksPerSecond: track.sampleRate,
-    async *batches(input) {
-      for await (const list of input) yield { format, packets: list.map(({ bytes }) => ({ bytes, ticks })) };
-    },
   };
 }
 
@@ -135,7 +143,11 @@ function timestampsOf(held: HeldPackets, still: number): number[] {
 }
 
 /** Packets that last until the next block begins, so that pauses of a recording stay; the last lasts as long as its content. */
-async function* packets(source: AudioSource, file: WebmFile, track: WebmTrack): AsyncGenerator<SoundPacket[]> {
+export async function* webmPackets(
+  source: AudioSource,
+  file: WebmFile,
+  track: WebmTrack,
+): AsyncGenerator<SoundPacket[]> {
   const reader = openReader(source, file.firstCluster);
   const secondsOf = webmDuration(track);
   let pending: { timestamp: number; list: { bytes: Uint8Array; ticks: number }[] } | null = null;
