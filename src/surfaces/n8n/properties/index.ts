@@ -4,7 +4,7 @@ import { operationIds, operations, settingsSchema, type OperationId } from '../.
 import { audioParameters } from './audio';
 import { checkKeysOperation, parameterNames, valueTitle } from './names';
 import { givesOf, outputParameters, subtitleFilesOption } from './output';
-import { belongsToOptions, parameterOf, sortedChoices } from './parameter';
+import { belongsToOptions, parameterOf, sortedBy, sortedChoices } from './parameter';
 import { shapesOf, type Shape } from './shape';
 
 /** Every parameter of the node, derived from the operations' schemas and the providers. */
@@ -87,9 +87,8 @@ function optionsOf(shapes: readonly Shape[], subtitles: boolean, registry: Regis
   const paid = shapes.some(({ name }) => name === 'model');
   const settings = paid ? shapesOf(settingsSchema) : [];
   const fields = [...shapes.filter(belongsToOptions), ...settings].map((shape) => parameterOf(shape, registry));
-  return [...fields, itemsAtOnce, ...(subtitles ? [subtitleFilesOption] : [])].sort((a, b) =>
-    a.displayName.localeCompare(b.displayName, 'en'),
-  );
+  const all = [...fields, itemsAtOnce, ...(subtitles ? [subtitleFilesOption] : [])];
+  return sortedBy(all, ({ displayName }) => displayName);
 }
 
 function takesAudio({ kind }: Shape): boolean {

@@ -25,7 +25,13 @@ export function belongsToOptions({ hint, optional, kind }: Shape): boolean {
 
 /** Choices by title, as n8n wants them sorted. */
 export function sortedChoices(choices: readonly INodePropertyOptions[]): INodePropertyOptions[] {
-  return [...choices].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return sortedBy(choices, ({ name }) => name);
+}
+
+/** In the order of their titles, upper and lower case alike. A collator would take longer to load than all of our code. */
+export function sortedBy<T>(values: readonly T[], titleOf: (value: T) => string): T[] {
+  const keyed = values.map((value) => ({ value, key: titleOf(value).toLowerCase() }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ value }) => value);
 }
 
 type Widget = Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties>;

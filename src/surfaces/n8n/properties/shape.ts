@@ -21,8 +21,16 @@ export interface Shape {
 
 type Fields = Readonly<Record<string, z.ZodType>>;
 
-/** The fields of an input schema, in its order. */
-export function shapesOf(schema: z.ZodObject): Shape[] {
+const known = new WeakMap<z.ZodObject, readonly Shape[]>();
+
+/** The fields of an input schema, in its order. Worked out once per schema, because every item asks for them. */
+export function shapesOf(schema: z.ZodObject): readonly Shape[] {
+  const shapes = known.get(schema) ?? readShapes(schema);
+  known.set(schema, shapes);
+  return shapes;
+}
+
+function readShapes(schema: z.ZodObject): Shape[] {
   const fields: Fields = Object.fromEntries(
     Object.entries(schema.shape).flatMap(([name, field]) => (field instanceof z.ZodType ? [[name, field]] : [])),
   );
