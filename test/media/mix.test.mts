@@ -55,9 +55,7 @@ describe('createResampler', () => {
     const wanted = tone(700, to, 0.4);
     expect(out.length).toBe(resampledFrames(0.4 * from, from, to));
     const edge = Math.ceil(to * 0.01);
-    for (let index = edge; index < out.length - edge; index += 1) {
-      expect(Math.abs((out[index] ?? NaN) - (wanted[index] ?? NaN))).toBeLessThan(0.002);
-    }
+    expect(largestGap(out, wanted, edge, out.length - edge)).toBeLessThan(0.002);
   });
 
   it('takes out what the lower rate cannot carry', () => {
@@ -143,9 +141,7 @@ describe('mix', () => {
       await mix({ voice: wavOf(speech, 16_000), bed: wavOf(new Float32Array(16), 16_000), leadInSeconds: 0.25 }),
     );
     expect(Math.max(...out.subarray(0, 4_000))).toBe(0);
-    out
-      .subarray(4_000)
-      .forEach((sample, index) => expect(Math.abs(sample - (speech[index] ?? NaN))).toBeLessThan(0.0001));
+    expect(largestGap(out.subarray(4_000), speech, 0, speech.length)).toBeLessThan(0.0001);
   });
 
   it('never exceeds full scale', async () => {
@@ -247,9 +243,7 @@ describe('deliver', () => {
     const out = await samplesOf(audio);
     expect(out.length).toBe(8_000);
     const wanted = tone(440, 8_000, 1);
-    out
-      .subarray(100, -100)
-      .forEach((sample, index) => expect(Math.abs(sample - (wanted[index + 100] ?? NaN))).toBeLessThan(0.03));
+    expect(largestGap(out, wanted, 100, out.length - 100)).toBeLessThan(0.03);
   });
 
   it('puts a header on raw µ-law and changes nothing else', async () => {
@@ -259,6 +253,14 @@ describe('deliver', () => {
     await expect(deliver('telephone', fixture('one.flac'))).rejects.toThrow(/but the file is FLAC/);
   });
 });
+
+/** The largest difference of two sounds from one sample to another; NaN where one is too short. */
+function largestGap(left: Float32Array, right: Float32Array, from: number, to: number): number {
+  let gap = 0;
+  for (let index = from; index < to; index += 1)
+    gap = Math.max(gap, Math.abs((left[index] ?? NaN) - (right[index] ?? NaN)));
+  return gap;
+}
 
 /** How loud a tone is in stereo sound, in decibels. */
 function levelAt(hertz: number, samples: Float32Array, sampleRate: number): number {
