@@ -8,6 +8,7 @@ export { segmentsFromWords, wordsFromCharacters } from './transcript/words';
 export { chunkText, textLength, type ChunkOptions, type TextChunk, type TextUnit } from './text/chunks';
 export { dialogue, type DialogueOptions, type Turn } from './text/dialogue';
 export { pauses, type PausedText } from './text/pauses';
+export { spokenParts, type SpokenOptions, type SpokenPart } from './text/spoken';
 export { pcmFromWav, wavFromPcm, type SampleLayout } from './join/wav';
 export { split, planSplit, type AudioPart, type SplitLimits } from './split';
 export { join, trim, type JoinedAudio, type JoinOptions } from './join';
