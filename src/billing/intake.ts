@@ -19,7 +19,7 @@ export function dayOfRecord({ time }: UsageRecord): string {
 }
 
 /**
- * A number that differs for records that differ in what is billed, apart from one chance in four thousand million; so that
+ * A number that differs for records of one id that differ in what is billed, apart from one chance in four thousand million; so that
  * a million records can be compared without being kept.
  */
 export function fingerprint(record: UsageRecord): number {
@@ -27,7 +27,6 @@ export function fingerprint(record: UsageRecord): number {
   hash = mixText(hash, record.provider);
   hash = mixText(hash, record.model);
   hash = mixText(hash, record.clientLabel ?? '');
-  hash = mixText(hash, record.unit);
   hash = mixText(hash, record.certainty);
   hash = mixNumber(hash, record.quantity);
   hash = mixNumber(hash, record.costNanos ?? -1);

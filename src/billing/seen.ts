@@ -10,31 +10,32 @@ const pageMask = pageBytes - 1;
 const longestId = 4_096;
 
 /**
- * An empty memory for about a million ids in 70 MB: Latin-1 ids lie byte by byte in pages, found through an open hash table;
+ * An empty memory for about a million ids in 80 MB: Latin-1 ids lie byte by byte in pages, found through an open hash table;
  * others, and very long ones, are kept as they are.
  */
 export function createSeen(): Seen {
   const odd = new Map<string, number>();
   const pages: Uint8Array[] = [];
-  const scratch = new Uint8Array(longestId);
-  let table = new Int32Array(1 << 12);
-  let starts = new Int32Array(1 << 11);
-  let hashes = new Int32Array(1 << 11);
-  let prints = new Int32Array(1 << 11);
-  let count = 0;
+  let page = new Uint8Array(0);
   let end = 0;
+  let table = new Int32Array(1 << 13);
+  let entries = createEntries(1 << 11);
+  let count = 0;
   return {
     see(id, print) {
-      const hash = readInto(scratch, id);
-      if (hash === null) return seeOdd(id, print);
-      let slot = spread(hash) & (table.length - 1);
-      for (let entry = table[slot] ?? 0; entry !== 0; entry = table[slot] ?? 0) {
-        if (hashes[entry - 1] === hash && holds(entry - 1, id.length)) return same(prints[entry - 1], print);
-        slot = (slot + 1) & (table.length - 1);
+      const room = id.length > longestId ? null : roomFor(id.length);
+      const hash = room === null ? null : writeInto(room, end & pageMask, id);
+      if (room === null || hash === null) return seeOdd(id, print);
+      const mask = table.length - 2;
+      let slot = spread(hash) & mask;
+      for (let entry = table[slot]; entry; entry = table[slot]) {
+        if (table[slot + 1] === hash && isAt(entry - 1, id.length)) return compare(entries.prints[entry - 1], print);
+        slot = (slot + 2) & mask;
       }
-      keep(id.length, hash, print);
+      keep(id.length, print);
       table[slot] = count;
-      if (count * 2 > table.length) grow();
+      table[slot + 1] = hash;
+      if (count * 4 > table.length) table = enlarged(table);
       return 'new';
     },
   };
@@ -42,77 +43,86 @@ export function createSeen(): Seen {
   function seeOdd(id: string, print: number) {
     const before = odd.get(id);
     if (before === undefined) odd.set(id, print | 0);
-    return before === undefined ? 'new' : same(before, print);
+    return before === undefined ? 'new' : compare(before, print);
   }
 
-  function holds(entry: number, length: number): boolean {
-    const start = starts[entry] ?? 0;
-    const page = pages[start >>> 20];
-    const offset = start & pageMask;
-    if (page === undefined || lengthAt(page, offset) !== length) return false;
-    for (let index = 0; index < length; index++) if (page[offset + 2 + index] !== scratch[index]) return false;
+  /** The page with room for an id at `end`; what is written there is kept only if `end` moves on. */
+  function roomFor(length: number): Uint8Array {
+    if (pages.length === 0 || (end & pageMask) + length + 2 >= pageBytes) {
+      page = new Uint8Array(pageBytes);
+      end = pages.push(page) * pageBytes - pageBytes;
+    }
+    return page;
+  }
+
+  function isAt(entry: number, length: number): boolean {
+    const start = entries.starts[entry] ?? 0;
+    const other = pages[start >>> 20] ?? page;
+    const from = start & pageMask;
+    const to = end & pageMask;
+    for (let index = 0; index < length + 2; index++) if (other[from + index] !== page[to + index]) return false;
     return true;
   }
 
-  function keep(length: number, hash: number, print: number): void {
-    if (count === starts.length) [starts, hashes, prints] = [doubled(starts), doubled(hashes), doubled(prints)];
-    if ((end & pageMask) === 0 || (end & pageMask) + length + 2 > pageBytes) {
-      end = pages.length * pageBytes;
-      pages.push(new Uint8Array(pageBytes));
-    }
-    writeInto(pages[end >>> 20] ?? scratch, end & pageMask, scratch, length);
-    starts[count] = end;
-    hashes[count] = hash;
-    prints[count] = print;
-    end += length + 2;
+  function keep(length: number, print: number): void {
+    if (count === entries.starts.length) entries = createEntries(count * 2, entries);
+    entries.starts[count] = end;
+    entries.prints[count] = print;
     count += 1;
-  }
-
-  function grow(): void {
-    table = new Int32Array(table.length * 2);
-    for (let entry = 1; entry <= count; entry++) {
-      let slot = spread(hashes[entry - 1] ?? 0) & (table.length - 1);
-      while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1);
-      table[slot] = entry;
-    }
+    end += length + 2;
   }
 }
 
-function same(before: number | undefined, print: number): 'same' | 'changed' {
+interface Entries {
+  readonly starts: Int32Array;
+  readonly prints: Int32Array;
+}
+
+function createEntries(size: number, before?: Entries): Entries {
+  const entries = { starts: new Int32Array(size), prints: new Int32Array(size) };
+  if (before) {
+    entries.starts.set(before.starts);
+    entries.prints.set(before.prints);
+  }
+  return entries;
+}
+
+/** Slots are pairs, an entry counted from 1 and its hash beside it, so that a look costs one place in memory. */
+function enlarged(table: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(table.length * 4);
+  const mask = larger.length - 2;
+  for (let from = 0; from < table.length; from += 2) {
+    if (table[from] === 0) continue;
+    const hash = table[from + 1] ?? 0;
+    let slot = spread(hash) & mask;
+    while (larger[slot] !== 0) slot = (slot + 2) & mask;
+    larger[slot] = table[from] ?? 0;
+    larger[slot + 1] = hash;
+  }
+  return larger;
+}
+
+function compare(before: number | undefined, print: number): 'same' | 'changed' {
   return before === (print | 0) ? 'same' : 'changed';
 }
 
-/** Length in two bytes, then the id. */
-function writeInto(page: Uint8Array, offset: number, id: Uint8Array, length: number): void {
+/** Writes the length in two bytes and then the id; gives its hash, or null where it does not fit into bytes. */
+function writeInto(page: Uint8Array, offset: number, id: string): number | null {
+  const { length } = id;
   page[offset] = length & 255;
   page[offset + 1] = length >>> 8;
-  for (let index = 0; index < length; index++) page[offset + 2 + index] = id[index] ?? 0;
-}
-
-function lengthAt(page: Uint8Array, offset: number): number {
-  return (page[offset] ?? 0) | ((page[offset + 1] ?? 0) << 8);
-}
-
-/** Copies an id and gives its hash, or null where it does not fit into bytes. */
-function readInto(bytes: Uint8Array, id: string): number | null {
-  if (id.length > longestId) return null;
-  let hash = 2_166_136_261 | 0;
-  for (let index = 0; index < id.length; index++) {
+  let hash = 0x811c9dc5 | 0;
+  for (let index = 0; index < length; index++) {
     const code = id.charCodeAt(index);
     if (code > 255) return null;
-    bytes[index] = code;
+    page[offset + 2 + index] = code;
     hash = imul(hash ^ code, 16_777_619);
   }
   return hash;
 }
 
+/** The even place where a hash begins to look. */
 function spread(hash: number): number {
   const mixed = imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return mixed ^ (mixed >>> 15);
-}
-
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
+  return (mixed ^ (mixed >>> 15)) << 1;
 }
