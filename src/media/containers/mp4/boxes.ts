@@ -1,6 +1,5 @@
 import { latin, u32be, u64be } from '../../bytes';
 import type { ByteReader } from '../../reader';
-import { refusal } from '../../refusal';
 
 /** A box inside bytes at hand: its type and its body, cut to what is there. */
 export interface Box {
@@ -39,20 +38,16 @@ export function boxAt(body: Uint8Array, ...path: readonly string[]): Uint8Array 
   return here;
 }
 
-/** The head of the box at the reader's place, which moves behind it; null at the end of the file. */
+/** The head of the box at the reader's place, which moves behind it; null at the end of the file. Its size is not checked. */
 export async function readBoxHead(reader: ByteReader): Promise<BoxHead | null> {
   const start = reader.position;
   const head = await reader.take(8);
   if (head.length < 8) return null;
   const type = latin(head, 4, 4);
   const size = u32be(head, 0);
-  if (size !== 1) return bounded({ type, start, headerBytes: 8, bytes: size === 0 ? null : size });
-  return bounded({ type, start, headerBytes: 16, bytes: u64be(await reader.take(8), 0) });
+  if (size !== 1) return { type, start, headerBytes: 8, bytes: size === 0 ? null : size };
+  return { type, start, headerBytes: 16, bytes: u64be(await reader.take(8), 0) };
 }
 
-function bounded(head: BoxHead): BoxHead {
-  if (head.bytes !== null && head.bytes < head.headerBytes) {
-    throw refusal(`The MP4 file has a damaged box at byte ${head.start}: it states a size of ${head.bytes} bytes.`);
-  }
-  return head;
-}
+/** Whether a box states a size that is smaller than its own head. */
+export const isDamaged = (head: BoxHead): boolean => head.bytes !== null && head.bytes < head.headerBytes;

@@ -1,7 +1,7 @@
 import { startsWith, u16be, u32be } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
-import { readBoxHead, type BoxHead } from './boxes';
+import { isDamaged, readBoxHead, type BoxHead } from './boxes';
 import { fragmentSamples, tableSamples, type SampleRun } from './samples';
 import { readMovie, type Mp4Movie, type Mp4Track } from './track';
 
@@ -24,6 +24,7 @@ export async function readMp4(reader: ByteReader, sizeBytes: number | null): Pro
   for (let count = 0; count < topLevelLimit; count++) {
     const head = await readBoxHead(reader);
     if (!head || (head.type === 'mdat' && movie && !movie.fragmented)) break;
+    if (isDamaged(head)) throw damaged(head);
     if (head.type === 'moov') movie = readMovie(await bodyOf(reader, head));
     if (head.type === 'sidx') indexedSeconds += indexSeconds(await bodyOf(reader, head));
     if (head.type === 'moof' && firstFragment < 0) firstFragment = head.start;
@@ -42,7 +43,7 @@ export async function* mp4Samples(reader: ByteReader, file: Mp4File, track: Mp4T
   for (let count = 0; count < topLevelLimit; count++) {
     if (!(await reader.seek(next))) return;
     const head = await readBoxHead(reader);
-    if (!head || head.bytes === null) return;
+    if (!head || head.bytes === null || isDamaged(head)) return;
     next = head.start + head.bytes;
     if (head.type === 'moof')
       yield* fragmentSamples(await bodyOf(reader, head), head.start, track.id, file.movie.fragmentDefaults);
@@ -66,6 +67,9 @@ function indexSeconds(sidx: Uint8Array): number {
   for (let i = 0; i < count; i++) ticks += u32be(sidx, list + 4 + i * 12 + 4);
   return scale === 0 ? 0 : ticks / scale;
 }
+
+const damaged = (head: BoxHead) =>
+  refusal(`The MP4 file has a damaged box at byte ${head.start}: it states a size of ${head.bytes} bytes.`);
 
 function missingIndex(sizeBytes: number | null) {
   const size = sizeBytes === null ? '' : ` after ${sizeBytes} bytes`;
