@@ -1,5 +1,6 @@
 import type { IAuthenticate, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { providers } from '../src/providers';
+import { callbacksOf } from '../src/providers/callbacks';
 import { authenticateWith } from '../src/surfaces/n8n/credential/authenticate';
 import { credentialFields } from '../src/surfaces/n8n/credential/fields';
 
@@ -16,7 +17,7 @@ export class ImaRouterApi implements ICredentialType {
 
   documentationUrl = 'https://github.com/imarouter/n8n-nodes-imarouter#credential';
 
-  properties: INodeProperties[] = credentialFields(providers);
+  properties: INodeProperties[] = credentialFields(providers, callbacksOf(providers));
 
   authenticate: IAuthenticate = authenticateWith(providers);
 }

@@ -7,11 +7,15 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
 import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
 import { testCredential } from '../../src/surfaces/n8n/credential/test';
 import { execute } from '../../src/surfaces/n8n/execute';
+import { resumeWebhooks, toolDescription, waitingHints } from '../../src/surfaces/n8n/jobs/description';
+import { resume } from '../../src/surfaces/n8n/jobs/resume';
 import { listSearches } from '../../src/surfaces/n8n/lists';
 import { nodeProperties } from '../../src/surfaces/n8n/properties';
 
@@ -28,10 +32,13 @@ export class ImaRouter implements INodeType {
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
     description: 'Transcribe, speak, answer speech, and make sound effects and music, with fallback between providers',
     defaults: { name: 'ImaRouter' },
-    usableAsTool: true,
+    usableAsTool: { replacements: { description: toolDescription } },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'imaRouterApi', required: true, testedBy: 'testImaRouterApi' }],
+    waitingNodeTooltip: 'Waiting for the provider to call back',
+    webhooks: resumeWebhooks,
+    hints: waitingHints(providers),
     properties: nodeProperties(providers),
   };
 
@@ -49,5 +56,9 @@ export class ImaRouter implements INodeType {
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return await execute(this, parts);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return await resume(this, parts);
   }
 }

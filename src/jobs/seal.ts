@@ -8,7 +8,7 @@ export type SealPurpose = 'job' | 'callback';
  * server) has nothing secret to derive from, so its signature only detects damage.
  */
 export function seal(apiKey: string, purpose: SealPurpose, text: string): string {
-  const key = new Uint8Array(hkdfSync('sha256', apiKey, 'imarouter', purpose, 32));
+  const key = new Uint8Array(hkdfSync('sha256', apiKey, 'audio jobs', purpose, 32));
   return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 }
 

@@ -26,6 +26,10 @@ export interface FailureDetails {
   readonly part?: number;
   readonly provider?: string;
   readonly jobId?: string;
+  /** The ID under which the job can be taken up again, where a surface hands one out. */
+  readonly job?: string;
+  /** IDs of other jobs that still run. */
+  readonly otherJobs?: readonly string[];
   /** HTTP status, where a provider answered. */
   readonly status?: number;
   /** What the caller can do next, one sentence. */

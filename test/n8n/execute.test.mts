@@ -14,16 +14,24 @@ type Answer = (request: RunRequest<OperationId>, host: RouterParts['host']) => u
 /** A router that answers as told, and what it was asked. */
 function routerOf(answer: Answer) {
   const asked: RunRequest<OperationId>[] = [];
+  const ask = async (request: RunRequest<OperationId>, host: RouterParts['host']) => {
+    asked.push(request);
+    const output = await answer(request, host);
+    return { ...report, output, provider: 'groq', model: 'm' } as Awaited<ReturnType<Router['run']>>;
+  };
   const createRouter = ({ host }: RouterParts): Asking => ({
-    run: async (request) => {
-      asked.push(request);
-      const output = await answer(request, host);
-      return { ...report, output, provider: 'groq', model: 'm' } as Awaited<ReturnType<Router['run']>> as never;
-    },
+    run: async (request) => (await ask(request, host)) as never,
+    start: async (request) => ({ type: 'done', result: (await ask(request, host)) as never }),
+    look: () => never('look'),
+    resume: () => never('resume'),
+    cancel: () => never('cancel'),
+    listJobs: () => never('listJobs'),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],
   });
   return { asked, parts: { registry: providers, createRouter } };
 }
+
+const never = (name: string) => Promise.reject(new Error(`${name} is not asked for here.`));
 
 async function run(settings: FakeSettings, answer: Answer = () => transcript) {
   const router = routerOf(answer);

@@ -14,7 +14,7 @@ describe("n8n's scan of community packages", () => {
     found = await scan([
       { name: 'wrong', path: 'dist/wrong.js', text: wrong },
       { name: 'parameters', path: node, text: written(node, 'nodeProperties(providers)', parameters()) },
-      { name: 'fields', path: credential, text: written(credential, 'credentialFields(providers)', fields()) },
+      { name: 'fields', path: credential, text: written(credential, 'credentialFields(providers, callbacksOf(providers))', fields()) },
     ]);
   }, 120_000);
 

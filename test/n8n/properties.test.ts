@@ -19,7 +19,7 @@ describe('The parameters of the node', () => {
       );
       expect(parameter?.options).toContainEqual(expect.objectContaining({ name: title, value: id, action }));
     }
-    expect(values(named(properties, 'resource'))).toEqual(['account', 'music', 'sound', 'speech', 'voice']);
+    expect(values(named(properties, 'resource'))).toEqual(['account', 'job', 'music', 'sound', 'speech', 'voice']);
   });
 
   it.each(operationIds)('of %s hold every field of its schema once, first or among the options', (id) => {

@@ -2,11 +2,16 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Host } from '../../core/host';
 import type { Registry } from '../../core/provider';
 import type { Router, RouterParts } from '../../core/router';
+import { jobIdsOf, type KeyOf } from '../../jobs/jobId';
 import { operationIds, RouterFailure, type OperationId } from '../../operations';
 import { readAccess, requireSafeBaseUrls, type Access } from './credential/access';
 import { credentialName } from './credential/names';
 import { asFailure, failedItem, failedRun } from './failed';
 import { createHost } from './host';
+import { callbackUrls, type CallbackWay, callbackWay } from './jobs/callbackWay';
+import { jobOperations, runJobOperation } from './jobs/operations';
+import { isOpen, waitForJobs, type Waiting, withOpenJobs } from './jobs/settle';
+import { hasJobs } from './jobs/wish';
 import { runItem, type Settled, type Work } from './item';
 import { openMemory, type Outcome } from './memory';
 import { requirePublicUrls } from './output/publicUrl';
@@ -20,7 +25,7 @@ export interface NodeParts {
 }
 
 /** What the node needs of a router. */
-export type Asking = Pick<Router, 'run' | 'checkKeys'>;
+export type Asking = Pick<Router, 'run' | 'start' | 'look' | 'resume' | 'cancel' | 'listJobs' | 'checkKeys'>;
 
 /**
  * Carries the node's operation out for every input item, several at once, and returns the items in the order of the input.
@@ -31,23 +36,40 @@ export async function execute(context: IExecuteFunctions, parts: NodeParts): Pro
   const prepared = await prepare(context, parts);
   if ('failure' in prepared) return [unlessThrown([prepared], context)];
   if (operation === checkKeysOperation) return [await checkKeys(prepared.router)];
+  const jobOperation = jobOperations.find((known) => known === operation);
+  if (jobOperation !== undefined) {
+    const settled = await runJobOperation(jobOperation, { ...prepared, context });
+    return [unlessThrown(settled, context)];
+  }
   const id = operationIds.find((known) => known === operation);
   if (id === undefined) throw failedRun(unknownOperation(operation), 0, context.getNode());
-  return [await runAll(id, prepared, context)];
+  return [await runAll(id, prepared, context, parts.registry)];
+}
+
+/** What a run works with. */
+interface Prepared {
+  readonly host: Host;
+  readonly router: Asking;
+  readonly keyOf: KeyOf;
+  readonly way: CallbackWay;
+  readonly chosenUrls: Map<number, string | null>;
 }
 
 async function prepare(
   context: IExecuteFunctions,
   { registry, createRouter }: NodeParts,
-): Promise<{ host: Host; router: Asking } | { failure: RouterFailure }> {
+): Promise<Prepared | { failure: RouterFailure }> {
   const access = await accessOf(context, registry);
   try {
     requireSafeBaseUrls(access, registry);
   } catch (thrown) {
     return { failure: asFailure(thrown, 'intake') };
   }
-  const host = createHost(context, access);
-  return { host, router: createRouter({ registry, host }) };
+  const way = callbackWay(context, access);
+  const chosenUrls = new Map<number, string | null>();
+  const host = createHost(context, access, callbackUrls(context, access, way, chosenUrls));
+  const keyOf = (providerId: string) => access.of(providerId).key;
+  return { host, router: createRouter({ registry, host }), keyOf, way, chosenUrls };
 }
 
 async function accessOf(context: IExecuteFunctions, registry: Registry): Promise<Access> {
@@ -56,8 +78,9 @@ async function accessOf(context: IExecuteFunctions, registry: Registry): Promise
 
 async function runAll(
   id: OperationId,
-  prepared: { host: Host; router: Asking },
+  prepared: Prepared,
   context: IExecuteFunctions,
+  registry: Registry,
 ): Promise<INodeExecutionData[]> {
   const memory = openMemory(context);
   const outcomes = new Map<string, Outcome>();
@@ -68,8 +91,10 @@ async function runAll(
     context,
     memory,
     outcomes,
+    startsJobs: hasJobs(id, registry),
     requirePublicUrls: () => (publicUrls ??= requirePublicUrls(context)),
   };
+  const begunMs = prepared.host.now();
   const goOn = context.continueOnFail();
   const settled = await sideBySide(
     context.getInputData().length,
@@ -79,18 +104,32 @@ async function runAll(
   );
   if (settled.some((outcome) => outcome === undefined || 'failure' in outcome)) memory.keep(outcomes);
   else memory.forget();
-  return unlessThrown(settled, context);
+  return await waited(settled, { ...prepared, context, registry, begunMs });
+}
+
+/** The items once all jobs have ended; while the execution is suspended, its input, which n8n keeps for later. */
+async function waited(settled: readonly (Settled | undefined)[], waiting: Waiting): Promise<INodeExecutionData[]> {
+  const { context, keyOf } = waiting;
+  const all = settled.filter((each) => each !== undefined);
+  if (all.some((each) => 'failure' in each) && !context.continueOnFail()) return unlessThrown(settled, context, keyOf);
+  const ended = await waitForJobs(all, waiting);
+  return 'suspended' in ended ? context.getInputData() : unlessThrown(ended.settled, context, keyOf);
 }
 
 /** The items of all outcomes, or the first failure thrown where the user did not choose to go on. */
-function unlessThrown(settled: readonly (Settled | undefined)[], context: IExecuteFunctions): INodeExecutionData[] {
+function unlessThrown(
+  settled: readonly (Settled | undefined)[],
+  context: IExecuteFunctions,
+  keyOf: KeyOf = () => null,
+): INodeExecutionData[] {
   const failedAt = settled.findIndex((outcome) => outcome !== undefined && 'failure' in outcome);
   const first = settled[failedAt];
   if (first !== undefined && 'failure' in first && !context.continueOnFail()) {
-    throw failedRun(first.failure, failedAt, context.getNode());
+    const running = settled.filter(isOpen).flatMap(({ open }) => jobIdsOf(open.job, keyOf));
+    throw failedRun(withOpenJobs(first.failure, running), failedAt, context.getNode());
   }
   return settled.flatMap((outcome, itemIndex) => {
-    if (outcome === undefined) return [];
+    if (outcome === undefined || isOpen(outcome)) return [];
     return 'items' in outcome ? outcome.items : [failedItem(outcome.failure, itemIndex)];
   });
 }

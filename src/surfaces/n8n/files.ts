@@ -1,10 +1,15 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Host } from '../../core/host';
 import { RouterFailure, type AudioSource, type FileRef } from '../../operations';
 import { base64Bytes, base64SizeBytes } from './base64';
 
-type Readable = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Uint8Array>;
+type Readable = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Uint8Array>;
+
+/** Whatever n8n lends that has its store of binary data. */
+export interface Storing {
+  readonly helpers: BinaryHelperFunctions;
+}
 
 /** Makes streams out of generators. Its class is taken from a stream that n8n handed out, as none can be imported. */
 export interface StreamMaker {
@@ -23,7 +28,7 @@ export function rememberStream(streams: StreamMaker, stream: unknown): void {
 }
 
 /** `Host.openFile` and `Host.saveFile` on n8n's store of binary data, in each of its modes. */
-export function createFiles(context: IExecuteFunctions, streams: StreamMaker): Pick<Host, 'openFile' | 'saveFile'> {
+export function createFiles(context: Storing, streams: StreamMaker): Pick<Host, 'openFile' | 'saveFile'> {
   return {
     openFile: (file) => sourceOf(context, binaryOf(file), streams),
     async saveFile(stream, fileName, mediaType) {
@@ -58,7 +63,7 @@ export function binaryOf(file: FileRef): IBinaryData {
   throw new RouterFailure('invalidInput', `The file '${file.fileName}' was not kept by n8n`);
 }
 
-function sourceOf(context: IExecuteFunctions, binary: IBinaryData, streams: StreamMaker): AudioSource {
+function sourceOf(context: Storing, binary: IBinaryData, streams: StreamMaker): AudioSource {
   const { id } = binary;
   return {
     fileName: binary.fileName ?? '',
@@ -71,7 +76,7 @@ function sourceOf(context: IExecuteFunctions, binary: IBinaryData, streams: Stre
 
 /** Streams where a stream can be made, else collects: nothing was received yet, so there is little to keep. */
 async function keep(
-  context: IExecuteFunctions,
+  context: Storing,
   bytes: AsyncIterable<Uint8Array>,
   fileName: string,
   mediaType: string,
@@ -85,7 +90,7 @@ async function keep(
 }
 
 async function* storedBytes(
-  context: IExecuteFunctions,
+  context: Storing,
   id: string,
   startByte: number,
   streams: StreamMaker,

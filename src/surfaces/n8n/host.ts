@@ -1,31 +1,41 @@
-import { sleep, type IExecuteFunctions, type ILoadOptionsFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
 import type { Host } from '../../core/host';
 import { RouterFailure } from '../../operations';
 import type { Access } from './credential/access';
 import { createFiles, type StreamMaker } from './files';
-import { createSend } from './send';
+import { createSend, type Sending } from './send';
 
 /** Longest sleep before the cancel signal is looked at again. */
 const sliceMs = 500;
 
 /** What n8n lends the core while a node runs. */
-export function createHost(context: IExecuteFunctions, access: Access): Host {
+export function createHost(
+  context: IExecuteFunctions,
+  access: Access,
+  callbackUrl?: NonNullable<Host['callbackUrl']>,
+): Host {
   const signal = context.getExecutionCancelSignal();
   const streams: StreamMaker = { from: null };
-  return { ...asking(context, access, signal, streams), ...createFiles(context, streams), signal };
+  return {
+    ...asking(context, access, signal, streams),
+    ...createFiles(context, streams),
+    signal,
+    ...(callbackUrl === undefined ? {} : { callbackUrl }),
+  };
 }
 
-/** What n8n lends the core while it fills a list: nothing can be kept there. */
-export function createListHost(context: ILoadOptionsFunctions, access: Access): Host {
+/** What n8n lends the core while a callback is answered. */
+export function createWebhookHost(context: IWebhookFunctions, access: Access): Host {
+  const streams: StreamMaker = { from: null };
+  return { ...asking(context, access, undefined, streams), ...createFiles(context, streams) };
+}
+
+/** What n8n lends the core while it fills a list or activates a workflow: nothing can be kept there. */
+export function createListHost(context: Sending, access: Access): Host {
   return { ...asking(context, access, undefined, { from: null }), openFile: noFiles, saveFile: noFiles };
 }
 
-function asking(
-  context: IExecuteFunctions | ILoadOptionsFunctions,
-  access: Access,
-  signal: AbortSignal | undefined,
-  streams: StreamMaker,
-) {
+function asking(context: Sending, access: Access, signal: AbortSignal | undefined, streams: StreamMaker) {
   return {
     send: createSend(context, signal, streams),
     isConfigured: access.isConfigured,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { totals } from '../../billing/totals';
+import type { Job } from '../../core/job';
 import {
   type FailureDetails,
   type FailureKind,
@@ -14,7 +15,10 @@ import {
 export type AnyResult = Result<OutputOf<OperationId>>;
 
 /** What the router answered for an item. */
-export type Outcome = { readonly result: AnyResult } | { readonly failure: RouterFailure };
+export type Outcome =
+  | { readonly result: AnyResult }
+  | { readonly failure: RouterFailure }
+  | { readonly running: Job; readonly report: Report };
 
 /** What was done at an earlier try of the same run, when n8n's Retry On Fail runs the node again. */
 export interface Memory {
@@ -27,6 +31,7 @@ export interface Memory {
 }
 
 interface Kept {
+  readonly running?: Job;
   readonly result?: AnyResult;
   readonly failure?: { readonly kind: FailureKind; readonly message: string; readonly details: FailureDetails };
   readonly report?: Report;
@@ -40,7 +45,8 @@ export function openMemory(context: IExecuteFunctions): Memory {
   const kept: Record<string, Kept | undefined> = node[place] ?? {};
   return {
     recall(key) {
-      const { result, failure, report } = kept[key] ?? {};
+      const { result, running, failure, report } = kept[key] ?? {};
+      if (running !== undefined && report !== undefined) return { running, report };
       if (result !== undefined) return { result };
       return failure === undefined ? undefined : { failure: again(failure, report) };
     },
@@ -70,6 +76,7 @@ export function withEarlier<T extends Report>(report: T, earlier: Report | undef
 
 function keptOf(outcome: Outcome): Kept {
   if ('result' in outcome) return { result: outcome.result };
+  if ('running' in outcome) return outcome;
   const { kind, message, details, report } = outcome.failure;
   const perhapsBilled = report?.usage.some(({ certainty }) => certainty === 'possible') === true;
   return { ...(report ? { report } : {}), ...(perhapsBilled ? { failure: { kind, message, details } } : {}) };

@@ -1,15 +1,22 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 import type { Host, HttpBody, HttpRequest } from '../../core/host';
 import { credentialName, signAsOption } from './credential/names';
 import { rememberStream, type StreamMaker } from './files';
 import { readBody, replyOf } from './reply';
 import { toSendFailure } from './sendFailure';
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+/** Whatever n8n lends that can send. */
+export type Sending = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions | IHookFunctions;
 type Options = IHttpRequestOptions & { [signAsOption]?: string };
 
 /** `Host.send` on n8n's HTTP helper: streams both ways, follows no redirect, throws on no status. */
-export function createSend(context: Context, signal: AbortSignal | undefined, streams: StreamMaker): Host['send'] {
+export function createSend(context: Sending, signal: AbortSignal | undefined, streams: StreamMaker): Host['send'] {
   return async (request, timeoutMs) => {
     const deadline = AbortSignal.timeout(timeoutMs);
     const answer: unknown = await exchange(context, request, timeoutMs, signal).catch((reason: unknown) =>
@@ -21,7 +28,7 @@ export function createSend(context: Context, signal: AbortSignal | undefined, st
   };
 }
 
-function exchange(context: Context, request: HttpRequest, timeoutMs: number, signal: AbortSignal | undefined) {
+function exchange(context: Sending, request: HttpRequest, timeoutMs: number, signal: AbortSignal | undefined) {
   const options = optionsOf(request, timeoutMs);
   return request.signAs === undefined
     ? sendUnsigned(context, { ...options, ...(signal ? { abortSignal: signal } : {}) })
@@ -29,11 +36,11 @@ function exchange(context: Context, request: HttpRequest, timeoutMs: number, sig
 }
 
 /** Nothing in here can reach a key. */
-function sendUnsigned(context: Context, options: Options): Promise<unknown> {
+function sendUnsigned(context: Sending, options: Options): Promise<unknown> {
   return context.helpers.httpRequest(options);
 }
 
-function sendSigned(context: Context, options: Options): Promise<unknown> {
+function sendSigned(context: Sending, options: Options): Promise<unknown> {
   return context.helpers.httpRequestWithAuthentication.call(context, credentialName, options);
 }
 

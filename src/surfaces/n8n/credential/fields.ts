@@ -1,10 +1,32 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { CallbackContract } from '../../../core/callback';
 import type { Provider, Registry } from '../../../core/provider';
-import { baseUrlFieldName, networksField, originsOf } from './names';
+import { baseUrlFieldName, callbackSecretName, needsSecret, networksField, originsOf } from './names';
 
-/** The credential's fields: per provider a key and its base URLs, in the registry's order, then the allowed networks. */
-export function credentialFields(registry: Registry): INodeProperties[] {
-  return [...Object.values(registry).flatMap(providerFields), networks];
+/**
+ * The credential's fields: per provider a key and its base URLs, in the registry's order, then the secrets of callbacks, then
+ * the allowed networks.
+ */
+export function credentialFields(
+  registry: Registry,
+  callbacks: Readonly<Record<string, CallbackContract>>,
+): INodeProperties[] {
+  const secrets = Object.entries(callbacks)
+    .filter(([, { scheme }]) => needsSecret(scheme))
+    .map(([id, contract]) => secretField(id, contract, id in registry));
+  return [...Object.values(registry).flatMap(providerFields), ...secrets, networks];
+}
+
+function secretField(id: string, { title, docsPage }: CallbackContract, hasKey: boolean): INodeProperties {
+  return {
+    displayName: `${title} Webhook Secret`,
+    name: callbackSecretName(id),
+    type: 'string',
+    typeOptions: { password: true },
+    default: '',
+    description: `By which its callbacks are verified. Where to find it: ${docsPage}.`,
+    ...(hasKey ? { displayOptions: { show: { [id]: [{ _cnd: { exists: true } }] } } } : {}),
+  };
 }
 
 const networks: INodeProperties = {

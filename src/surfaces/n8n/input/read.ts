@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { operations, settingsSchema, type OperationId } from '../../../operations';
 import type { Host } from '../../../core/host';
+import { waitWish, type WaitWish } from '../jobs/wish';
 import { parameterNames } from '../properties/names';
 import { belongsToOptions } from '../properties/parameter';
 import { shapesOf, type Shape } from '../properties/shape';
@@ -16,6 +17,7 @@ export interface Asked {
   readonly input: Readonly<Record<string, unknown>>;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly output: OutputWish;
+  readonly wait: WaitWish;
 }
 
 /** How the result is to be handed over. */
@@ -50,6 +52,7 @@ export async function readItem(
       ? await onlySet(shapesOf(settingsSchema), async (shape) => valueFor(shape, parameters.option(shape.name)))
       : {},
     output: { ...outputWish(parameters), stem: stemOf(input['audio']) },
+    wait: waitWish(parameters),
   };
 }
 
@@ -62,7 +65,8 @@ async function onlySet(
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function outputWish(parameters: Parameters): Omit<OutputWish, 'stem'> {
+/** Reads how the result is to be handed over. */
+export function outputWish(parameters: Parameters): Omit<OutputWish, 'stem'> {
   const detail = parameters.first(parameterNames.output);
   const returnAs = parameters.first(parameterNames.returnAs);
   return {

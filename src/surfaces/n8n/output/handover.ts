@@ -1,8 +1,8 @@
-import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { Host } from '../../../core/host';
 import { concatenate } from '../../../core/stream';
 import type { FileRef } from '../../../operations';
-import { binaryOf } from '../files';
+import { binaryOf, type Storing } from '../files';
 import type { OutputWish } from '../input/read';
 import { urlLifetime, urlLifetimeMs } from './publicUrl';
 
@@ -18,7 +18,7 @@ export interface HandedOver {
 export async function handOver(
   files: readonly FileRef[],
   wish: OutputWish,
-  context: IExecuteFunctions,
+  context: Storing,
   host: Host,
 ): Promise<HandedOver> {
   const named = files.map((file, index) => ({ file, field: index === 0 ? wish.field : `${wish.field}_${index + 1}` }));
@@ -43,7 +43,7 @@ export async function textFile(
   text: string,
   fileName: string,
   mediaType: string,
-  context: IExecuteFunctions,
+  context: Storing,
 ): Promise<IBinaryData> {
   const data = await context.helpers.prepareBinaryData(Buffer.from(text, 'utf8'), fileName, mediaType);
   return { ...data, fileName, mimeType: mediaType };
@@ -53,7 +53,7 @@ function describedIn({ file, field }: { file: FileRef; field: string }): IDataOb
   return { ...facts(file), field };
 }
 
-function withUrl(file: FileRef, context: IExecuteFunctions, host: Host): IDataObject {
+function withUrl(file: FileRef, context: Storing, host: Host): IDataObject {
   const url = context.helpers.createBinarySignedUrl(binaryOf(file), urlLifetime);
   return { ...facts(file), url, urlExpiresAt: new Date(host.now() + urlLifetimeMs).toISOString() };
 }

@@ -1,8 +1,9 @@
-import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { usdOfNanos } from '../../../billing/money';
 import type { Host } from '../../../core/host';
 import { renderSpeakers } from '../../../media/subtitles/render';
 import type { FileRef, OperationId, OutputOf } from '../../../operations';
+import type { Storing } from '../files';
 import type { AnyResult } from '../memory';
 import type { OutputWish } from '../input/read';
 import { handOver, textFile, type HandedOver } from './handover';
@@ -12,7 +13,7 @@ export async function itemsOf(
   result: AnyResult,
   wish: OutputWish,
   itemIndex: number,
-  context: IExecuteFunctions,
+  context: Storing,
   host: Host,
 ): Promise<INodeExecutionData[]> {
   const { output } = result;
@@ -70,11 +71,7 @@ function withFiles(output: OutputOf<OperationId>, described: IDataObject[]): IDa
   return described[0] === undefined ? { ...output } : { ...output, audio: described[0] };
 }
 
-async function subtitleFiles(
-  output: OutputOf<OperationId>,
-  stem: string,
-  context: IExecuteFunctions,
-): Promise<IBinaryKeyData> {
+async function subtitleFiles(output: OutputOf<OperationId>, stem: string, context: Storing): Promise<IBinaryKeyData> {
   const { srt, vtt } = ('subtitles' in output && output.subtitles) || {};
   return {
     ...(srt === undefined ? {} : { srt: await textFile(srt, `${stem}.srt`, 'application/x-subrip', context) }),

@@ -4,16 +4,19 @@ import { operationIds, operations, settingsSchema, type OperationId } from '../.
 import { audioParameters } from './audio';
 import { checkKeysOperation, parameterNames, valueTitle } from './names';
 import { givesOf, outputParameters, subtitleFilesOption } from './output';
-import { belongsToOptions, parameterOf, sortedBy, sortedChoices } from './parameter';
+import { hasJobs } from '../jobs/wish';
+import { jobChoices, jobParameters, jobResource, waitOptions, waitParameter } from './job';
+import { belongsToOptions, parameterOf, sortedChoices, sortedBy } from './parameter';
 import { shapesOf, type Shape } from './shape';
 
 /** Every parameter of the node, derived from the operations' schemas and the providers. */
 export function nodeProperties(registry: Registry): INodeProperties[] {
-  const resources = [...new Set(operationIds.map((id) => operations[id].resource)), 'account'];
+  const resources = [...new Set(operationIds.map((id) => operations[id].resource)), jobResource, 'account'];
   return [
     resourceParameter(resources),
     ...resources.map(operationParameter),
     ...operationIds.flatMap((id) => operationParameters(id, registry)),
+    ...jobParameters(),
   ];
 }
 
@@ -56,8 +59,8 @@ function operationParameter(resource: string): INodeProperties {
     type: 'options',
     noDataExpression: true,
     displayOptions: { show: { [parameterNames.resource]: [resource] } },
-    options: ids.length > 0 ? sortedChoices(own) : [checkKeys],
-    default: ids[0] ?? checkKeysOperation,
+    options: ids.length > 0 ? sortedChoices(own) : resource === jobResource ? jobChoices : [checkKeys],
+    default: ids[0] ?? (resource === jobResource ? 'getJob' : checkKeysOperation),
   };
 }
 
@@ -70,6 +73,7 @@ function operationParameters(id: OperationId, registry: Registry): INodeProperti
   const first = shapes.filter((shape) => !belongsToOptions(shape));
   return [
     ...first.flatMap((shape) => (takesAudio(shape) ? audioParameters(shape, show) : [parameterOf(shape, able, show)])),
+    ...(hasJobs(id, able) ? [waitParameter(show)] : []),
     ...outputParameters(gives, show),
     {
       displayName: 'Options',
@@ -78,16 +82,21 @@ function operationParameters(id: OperationId, registry: Registry): INodeProperti
       placeholder: 'Add option',
       default: {},
       displayOptions: { show },
-      options: optionsOf(shapes, gives.subtitles, able),
+      options: optionsOf(shapes, gives.subtitles, able, hasJobs(id, able) ? waitOptions : []),
     },
   ];
 }
 
-function optionsOf(shapes: readonly Shape[], subtitles: boolean, registry: Registry): INodeProperties[] {
+function optionsOf(
+  shapes: readonly Shape[],
+  subtitles: boolean,
+  registry: Registry,
+  waiting: readonly INodeProperties[],
+): INodeProperties[] {
   const paid = shapes.some(({ name }) => name === 'model');
   const settings = paid ? shapesOf(settingsSchema) : [];
   const fields = [...shapes.filter(belongsToOptions), ...settings].map((shape) => parameterOf(shape, registry));
-  const all = [...fields, itemsAtOnce, ...(subtitles ? [subtitleFilesOption] : [])];
+  const all = [...fields, itemsAtOnce, ...waiting, ...(subtitles ? [subtitleFilesOption] : [])];
   return sortedBy(all, ({ displayName }) => displayName);
 }
 

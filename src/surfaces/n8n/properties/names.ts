@@ -11,6 +11,13 @@ export const parameterNames = {
   inputUrl: 'audioUrl',
   itemsAtOnce: 'itemsAtOnce',
   subtitleFiles: 'subtitleFiles',
+  wait: 'wait',
+  pollFirst: 'pollFirstSeconds',
+  timeLimit: 'timeLimitMinutes',
+  callbackUrl: 'callbackUrl',
+  jobId: 'jobId',
+  returnAll: 'returnAll',
+  limit: 'limit',
 } as const;
 
 /** The operation that is no core operation: it reports on every key. */

@@ -1,0 +1,129 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { parameterNames } from './names';
+import { outputParameters } from './output';
+
+/** The resource whose operations take up jobs that were started before. */
+export const jobResource = 'job';
+
+/** What can be done with such a job. */
+export const jobChoices: INodePropertyOptions[] = [
+  {
+    name: 'Cancel',
+    value: 'cancelJob',
+    action: 'Cancel a job',
+    description: 'Ask the provider to stop a job, where it can',
+  },
+  { name: 'Get', value: 'getJob', action: 'Get a job', description: 'Ask once how a job stands, and get its result' },
+  {
+    name: 'Get Many',
+    value: 'getAllJobs',
+    action: 'Get many jobs',
+    description: 'List the newest jobs of your account, where the provider can',
+  },
+  {
+    name: 'Wait for Completion',
+    value: 'waitForJob',
+    action: 'Wait for a job',
+    description: 'Ask again and again until a job is done, and get its result',
+  },
+];
+
+/** The parameters of the job operations. */
+export function jobParameters(): INodeProperties[] {
+  const show = (...operations: string[]): NonNullable<IDisplayOptions['show']> => ({
+    [parameterNames.resource]: [jobResource],
+    [parameterNames.operation]: operations,
+  });
+  const givesAudio = { audio: true, transcript: true, subtitles: true };
+  return [
+    {
+      displayName: 'Job ID',
+      name: parameterNames.jobId,
+      type: 'string',
+      default: '',
+      required: true,
+      placeholder: 'e.g. eyJ2ZXJzaW9uIjoxLCJvcG…',
+      displayOptions: { show: show('cancelJob', 'getJob', 'waitForJob') },
+      description: 'The ID that the node handed out when it started the job',
+    },
+    ...outputParameters(givesAudio, show('getJob', 'waitForJob')),
+    {
+      displayName: 'Return All',
+      name: parameterNames.returnAll,
+      type: 'boolean',
+      default: false,
+      displayOptions: { show: show('getAllJobs') },
+      description: 'Whether to return all results or only up to a given limit',
+    },
+    {
+      displayName: 'Limit',
+      name: parameterNames.limit,
+      type: 'number',
+      typeOptions: { minValue: 1 },
+      default: 50,
+      displayOptions: { show: { ...show('getAllJobs'), [parameterNames.returnAll]: [false] } },
+      description: 'Max number of results to return',
+    },
+    {
+      displayName: 'Options',
+      name: parameterNames.options,
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      displayOptions: { show: show('waitForJob') },
+      options: [timeLimit],
+    },
+  ];
+}
+
+/** How an operation that becomes a job waits for it. */
+export function waitParameter(show: NonNullable<IDisplayOptions['show']>): INodeProperties {
+  return {
+    displayName: 'Wait',
+    name: parameterNames.wait,
+    type: 'options',
+    options: [
+      { name: 'Do Not Wait', value: 'doNotWait', description: "Hand out the job's ID at once" },
+      { name: 'Poll Here', value: 'pollHere', description: 'Keep asking, and hold a worker of n8n meanwhile' },
+      {
+        name: 'Until Done',
+        value: 'untilDone',
+        description: 'Ask for a while, then suspend the execution until the provider calls back',
+      },
+    ],
+    default: 'untilDone',
+    displayOptions: { show },
+    description: 'What to do while the provider works on it',
+  };
+}
+
+const timeLimit: INodeProperties = {
+  displayName: 'Time Limit',
+  name: parameterNames.timeLimit,
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 10080 },
+  default: 10,
+  description:
+    'In minutes: after that the job is handed out as pending, with its ID. Otherwise three times what such a job usually takes.',
+};
+
+/** Options of an operation that becomes a job. */
+export const waitOptions: INodeProperties[] = [
+  {
+    displayName: 'Callback URL',
+    name: parameterNames.callbackUrl,
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. https://n8n.example.com/webhook/abc',
+    description: "With 'Do Not Wait': where the provider announces the end, such as the URL of an ImaRouter Trigger",
+  },
+  {
+    displayName: 'Poll First',
+    name: parameterNames.pollFirst,
+    type: 'number',
+    typeOptions: { minValue: 0, maxValue: 3600 },
+    default: 20,
+    description: "In seconds: how long to ask before suspending, with 'Until Done'",
+  },
+  timeLimit,
+];
