@@ -1,7 +1,8 @@
 import type { AudioSource } from '../../operations/audio';
-import { ascii, bigEndian, concat, u16be, u8 } from '../bytes';
-import { crc16, crc16Shifted, crc8 } from '../containers/flac/checksum';
+import { ascii, bigEndian, concat, u8 } from '../bytes';
+import { crc16 } from '../containers/flac/checksum';
 import { encodedNumber, readFlacHeader, type FlacInfo } from '../containers/flac/header';
+import { flacFrameHead, renumberedFrame } from '../containers/flac/renumber';
 import { flacFrames, type FlacFrame } from '../containers/flac/walk';
 import { skipId3 } from '../containers/mp3/walk';
 import { openReader } from '../reader';
@@ -104,26 +105,12 @@ async function* renumbered({ source, blocks }: FlacPart, firstSample: number): A
   let left = blocks.length;
   for await (const { frames } of batchesOf(source)) {
     for (const frame of frames.slice(0, left)) {
-      yield numberedBySample(frame, sample);
+      yield concat(renumberedFrame(frame.bytes, frame.header, sample, true));
       sample += frame.header.samples;
     }
     left -= frames.length;
     if (left <= 0) return;
   }
-}
-
-/** The CRC-16 is not summed again: only the difference of the headers is carried through the rest. */
-function numberedBySample({ bytes, header }: FlacFrame, sample: number): Uint8Array {
-  const { headerBytes, numberBytes } = header;
-  const head = withCrc8(bytes.subarray(2, 4), sample, bytes.subarray(4 + numberBytes, headerBytes - 1));
-  const body = bytes.subarray(headerBytes, bytes.length - 2);
-  const difference = crc16(bytes, 0, headerBytes) ^ crc16(head);
-  return concat([head, body, bigEndian(u16be(bytes, bytes.length - 2) ^ crc16Shifted(difference, body.length), 2)]);
-}
-
-function withCrc8(codes: Uint8Array, sample: number, sizes: Uint8Array): Uint8Array {
-  const plain = concat([Uint8Array.of(0xff, 0xf9), codes, encodedNumber(sample), sizes]);
-  return concat([plain, Uint8Array.of(crc8(plain))]);
 }
 
 function pauseSamples({ sampleRate }: FlacInfo, pauseSeconds: number): number {
@@ -142,7 +129,7 @@ function silentFrame({ info, firstHeader }: FlacPart, sample: number, block: num
   const rateBytes = rateCode === 12 ? 1 : rateCode > 12 ? 2 : 0;
   const codes = Uint8Array.of(0x70 | rateCode, ((info.channels - 1) << 4) | (u8(firstHeader, 3) & 0x0e));
   const rate = firstHeader.subarray(firstHeader.length - 1 - rateBytes, firstHeader.length - 1);
-  const head = withCrc8(codes, sample, concat([bigEndian(block - 1, 2), rate]));
+  const head = flacFrameHead(codes, sample, true, concat([bigEndian(block - 1, 2), rate]));
   const frame = concat([head, new Uint8Array(Math.ceil((info.channels * (8 + info.bits)) / 8))]);
   return concat([frame, bigEndian(crc16(frame), 2)]);
 }

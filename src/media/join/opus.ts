@@ -1,8 +1,8 @@
-import { ascii, concat, littleEndian, u8 } from '../bytes';
+import { u8 } from '../bytes';
+import { emptyTags, oggBytes, oggWriter } from '../containers/ogg/write';
 import { refusal } from '../refusal';
 import { joiner } from './joiner';
 import { runningSums } from './numbers';
-import { pagesBytes, pageWriter } from './oggPages';
 import { opusBatches, opusSampleRate, scanOpus, type OpusPart } from './opusScan';
 
 /** The packets of a part that go into the joined stream, and the samples among them that nobody was to hear. */
@@ -15,7 +15,7 @@ interface KeptPackets {
 }
 
 const pauseSamples = 960;
-const serial = 0x1a0a;
+const tags = emptyTags('opus');
 
 /**
  * Joins Ogg Opus to one logical stream with granule positions that go on. The encoder's delay and padding at a seam (less than
@@ -31,10 +31,7 @@ export const joinOpus = joiner<OpusPart>(scanOpus, (parts, pausesSeconds) => {
   const trail = kept[kept.length - 1]?.trailSamples ?? 0;
   const samples = stretches.reduce((sum, one) => sum + (one.kept?.samples ?? 0) + one.pause * pauseSamples, -trail);
   return {
-    sizeBytes: [[first.head.length], [tags.length], packetSizes(stretches)].reduce(
-      (sum, sizes) => sum + pagesBytes(sizes),
-      0,
-    ),
+    sizeBytes: oggBytes([first.head.length, tags.length], packetPlaces(stretches, samples)),
     durationSeconds: (samples - first.leadSamples) / opusSampleRate,
     startsSeconds: runningSums(stretches.map((one) => (one.kept?.samples ?? 0) + one.pause * pauseSamples)).map(
       (start, index) => (start + (kept[index]?.leadSamples ?? 0) - first.leadSamples) / opusSampleRate,
@@ -62,18 +59,14 @@ async function* pages(
   sound: AsyncIterable<Packet>,
   samples: number,
 ): AsyncGenerator<Uint8Array> {
-  const writer = pageWriter(serial);
-  for (const header of headers) {
-    writer.push(header, 0);
-    yield writer.flush(false);
-  }
+  const writer = oggWriter();
+  yield* writer.heads(headers);
   let granule = 0;
   for await (const packet of sound) {
     granule += packet.samples;
-    const page = writer.push(packet.bytes, Math.min(granule, samples));
-    if (page) yield page;
+    yield* writer.push({ bytes: packet.bytes, granule: Math.min(granule, samples) });
   }
-  yield writer.flush(true);
+  yield* writer.end();
 }
 
 async function* packets(stretches: readonly Stretch[]): AsyncGenerator<Packet> {
@@ -92,10 +85,18 @@ async function* packets(stretches: readonly Stretch[]): AsyncGenerator<Packet> {
   }
 }
 
-function* packetSizes(stretches: readonly Stretch[]): Generator<number> {
+/** Size and end of every packet, as `packets` gives them, without reading the parts again. */
+function* packetPlaces(stretches: readonly Stretch[], samples: number): Generator<{ size: number; granule: number }> {
+  let granule = 0;
+  const place = (size: number, duration: number) => {
+    granule += duration;
+    return { size, granule: Math.min(granule, samples) };
+  };
   for (const { part, kept, pause, silence } of stretches) {
-    yield* part.sizes.subarray(kept?.from, kept?.to);
-    for (let count = silence ? pause : 0; count > 0; count -= 1) yield silence?.length ?? 0;
+    for (let index = kept?.from ?? 0; index < (kept?.to ?? 0); index += 1) {
+      yield place(part.sizes[index] ?? 0, part.durations[index] ?? 0);
+    }
+    for (let count = silence ? pause : 0; count > 0; count -= 1) yield place(silence?.length ?? 0, pauseSamples);
   }
 }
 
@@ -127,9 +128,6 @@ function pausePackets(pauseSeconds: number, before: KeptPackets | undefined, aft
 function silentPacket(head: Uint8Array): Uint8Array | null {
   return u8(head, 18) === 0 ? Uint8Array.of(u8(head, 9) === 1 ? 0xf8 : 0xfc, 0xff, 0xfe) : null;
 }
-
-const vendor = ascii('imarouter');
-const tags = concat([ascii('OpusTags'), littleEndian(vendor.length, 4), vendor, new Uint8Array(4)]);
 
 function noSilence() {
   return refusal('Pauses in Opus can be made for mono and stereo only.', 'Join without pauses.', 'join');

@@ -25,28 +25,46 @@ export function oggBytes(headSizes: readonly number[], packets: Iterable<{ size:
 
 /** A whole Ogg stream: every head packet on pages of its own, then the sound packets, checksums and all. */
 export function* oggStream(heads: readonly Uint8Array[], packets: Iterable<OggOutPacket>): Generator<Uint8Array> {
+  const out = oggWriter();
+  yield* out.heads(heads);
+  for (const packet of packets) yield* out.push(packet);
+  yield* out.end();
+}
+
+/** Writes an Ogg stream packet by packet; each step gives the pages that are complete by then. */
+export interface OggWriter {
+  heads(heads: readonly Uint8Array[]): Generator<Uint8Array>;
+  push(packet: OggOutPacket): Generator<Uint8Array>;
+  end(): Generator<Uint8Array>;
+}
+
+export function oggWriter(): OggWriter {
   const out = pageWriter();
-  for (const [index, head] of heads.entries()) yield* out.whole([head], 0, index === 0 ? 2 : 0, false);
-  let held: Uint8Array[] = [];
   const gather = pageGatherer();
+  let held: Uint8Array[] = [];
   let granule = 0;
-  for (const packet of packets) {
-    if (gather.full(packet.bytes.length, packet.granule)) {
-      yield* out.whole(held, granule, 0, false);
-      held = [];
-      gather.begin(granule);
-    }
-    gather.add(packet.bytes.length);
-    held.push(packet.bytes);
-    granule = packet.granule;
-  }
-  yield* out.whole(held, granule, 0, true);
+  return {
+    *heads(heads) {
+      for (const [index, head] of heads.entries()) yield* out.whole([head], 0, index === 0 ? 2 : 0, false);
+    },
+    *push(packet) {
+      if (gather.full(packet.bytes.length, packet.granule)) {
+        yield* out.whole(held, granule, 0, false);
+        held = [];
+        gather.begin(granule);
+      }
+      gather.add(packet.bytes.length);
+      held.push(packet.bytes);
+      granule = packet.granule;
+    },
+    end: () => out.whole(held, granule, 0, true),
+  };
 }
 
 /** OpusHead with another pre-skip (RFC 7845, section 5.1). */
 export function opusHead(head: Uint8Array, preSkip: number): Uint8Array {
   const copy = head.slice();
-  copy.set(littleEndian(preSkip, 2), 10);
+  if (copy.length >= 12) copy.set(littleEndian(preSkip, 2), 10);
   return copy;
 }
 

@@ -1,7 +1,7 @@
 import type { AudioSource } from '../../../operations/audio';
-import { ascii, bigEndian, concat, u8, u16be } from '../../bytes';
-import { crc16, crc16Shifted, crc8 } from '../../containers/flac/checksum';
+import { ascii, bigEndian, concat, u8 } from '../../bytes';
 import { encodedNumber, flacFrameHeader, readFlacHeader, type FlacInfo } from '../../containers/flac/header';
+import { renumberedFrame } from '../../containers/flac/renumber';
 import { flacFrames } from '../../containers/flac/walk';
 import { skipId3 } from '../../containers/mp3/walk';
 import { openReader } from '../../reader';
@@ -84,17 +84,6 @@ function* renumbered(held: HeldPackets): Generator<Uint8Array> {
     const frame = held.bytesOf(i);
     const header = flacFrameHeader(frame, 0);
     if (!header) yield frame;
-    else yield* renumber(frame, header.headerBytes, header.numberBytes, header.variable ? sample : i);
+    else yield* renumberedFrame(frame, header, header.variable ? sample : i, header.variable);
   }
-}
-
-/** A frame with another number. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest. */
-function* renumber(frame: Uint8Array, headerBytes: number, numberBytes: number, number: number): Generator<Uint8Array> {
-  const plain = concat([frame.subarray(0, 4), encodedNumber(number), frame.subarray(4 + numberBytes, headerBytes - 1)]);
-  const header = concat([plain, Uint8Array.of(crc8(plain))]);
-  const difference = crc16(frame, 0, headerBytes) ^ crc16(header);
-  const body = frame.subarray(headerBytes, frame.length - 2);
-  yield header;
-  yield body;
-  yield bigEndian(u16be(frame, frame.length - 2) ^ crc16Shifted(difference, body.length), 2);
 }
