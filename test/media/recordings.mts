@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '../../src/operations/audio';
 
-const folder = fileURLToPath(new URL('./fixtures/recordings/', import.meta.url));
+export const folder = fileURLToPath(new URL('./fixtures/recordings/', import.meta.url));
 
 /** What ffprobe and ffmpeg told of a recording when it was made. */
 export interface Facts {

@@ -1,8 +1,9 @@
 import type { AudioSource } from '../../operations/audio';
 import { mp4Samples, readMp4, type Mp4File } from '../containers/mp4/file';
-import { tableTotals } from '../containers/mp4/samples';
+import { mpegHeader } from '../containers/mp3/header';
+import { tableSamples, tableTotals } from '../containers/mp4/samples';
 import type { Mp4Track } from '../containers/mp4/track';
-import type { ByteReader } from '../reader';
+import { readHead, type ByteReader } from '../reader';
 import { refusal } from '../refusal';
 import type { Measured } from './measured';
 
@@ -14,12 +15,8 @@ export async function probeMp4(reader: ByteReader, source: AudioSource): Promise
     throw refusal(
       file.movie.hasVideo ? 'The MP4 file holds a video without sound.' : 'The MP4 file holds no sound track.',
     );
-  const base = {
-    codec: track.codec,
-    channels: track.channels,
-    sampleRate: track.sampleRate,
-    hasVideo: file.movie.hasVideo,
-  };
+  const { channels, sampleRate } = await layoutOf(source, track);
+  const base = { codec: track.codec, channels, sampleRate, hasVideo: file.movie.hasVideo };
   const totals = tableTotals(track.tables, source.sizeBytes);
   if (totals.samples + totals.missing === 0)
     return { ...base, ...(await fragmented(reader, file, track)), warnings: [] };
@@ -34,6 +31,12 @@ export async function probeMp4(reader: ByteReader, source: AudioSource): Promise
     exact: true,
     warnings: totals.missing > 0 ? [cutOff(totals.samples, totals.missing)] : [],
   };
+}
+
+/** MPEG audio tells its channels in its own frames; its sample entry always says two. */
+async function layoutOf(source: AudioSource, track: Mp4Track): Promise<{ channels: number; sampleRate: number }> {
+  const first = /^mp[123]$/.test(track.codec) ? tableSamples(track.tables).next().value : undefined;
+  return (first && mpegHeader(await readHead(source, 4, first.offset), 0)) ?? track;
 }
 
 function playedSeconds(track: Mp4Track, ticks: number): number {

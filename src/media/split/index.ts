@@ -37,7 +37,7 @@ function finished(part: CutPart, source: AudioSource): AudioPart {
   return {
     index: place.index,
     startSeconds: Math.max(0, part.startSeconds),
-    durationSeconds: durationSeconds + Math.min(0, part.startSeconds),
+    durationSeconds: Math.max(0, durationSeconds + Math.min(0, part.startSeconds)),
     overlapSeconds,
     source: audioStream(rendered, `${stem}-${place.index + 1}.${format.extension}`, format.mediaType),
   };

@@ -42,8 +42,7 @@ export async function readCaf(reader: ByteReader, sizeBytes: number | null): Pro
     await readChunk(reader, latin(head, 0, 4), size, found);
     if (size === null || !(await reader.seek(body + size))) break;
   }
-  if (!found.description || found.description.length < 32)
-    throw refusal('The CAF file says nothing about its sound: it has no desc chunk.');
+  if (!found.description) throw refusal('The CAF file says nothing about its sound: it has no desc chunk.');
   if (!found.data) throw refusal('The CAF file ends before any sound: it has no data chunk.');
   return layout(found.description, found, found.data, sizeBytes);
 }
@@ -55,6 +54,7 @@ export function cafFormat(description: Uint8Array): {
   sampleRate: number;
   channels: number;
 } {
+  if (description.length < 32) throw refusal('The CAF file says nothing about its sound: its desc chunk is cut off.');
   const sampleRate = plausibleRate(new DataView(description.buffer, description.byteOffset).getFloat64(0));
   const channels = plausibleChannels(u32be(description, 24));
   const kind = latin(description, 8, 4);

@@ -63,10 +63,12 @@ function readTrack(entry: Uint8Array): WebmTrack {
 }
 
 function codecName(codecId: string, bits: number): string {
-  const name = names.find(([prefix]) => codecId.startsWith(prefix))?.[1];
-  return name
-    ? name.replace(/^pcm_s16|^pcm_f32/, (kind) => kind.slice(0, 5) + (bits === 8 && kind === 'pcm_s16' ? 8 : bits))
-    : codecId.toLowerCase();
+  const name = names.find(([prefix]) => codecId.startsWith(prefix))?.[1] ?? codecId.toLowerCase();
+  const sample = /^(pcm_[sf])\d+(.*)$/.exec(name);
+  if (!sample) return name;
+  if (![8, 16, 24, 32, 64].includes(bits))
+    throw refusal(`The file states ${bits} bits a sample, which no recording has.`);
+  return bits === 8 ? 'pcm_u8' : `${sample[1]}${bits}${sample[2]}`;
 }
 
 function strippedHeader(entry: Uint8Array): Uint8Array {
