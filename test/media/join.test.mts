@@ -167,6 +167,12 @@ describe('join of WAV and raw samples', () => {
     expect(streamed.sizeBytes).toBeNull();
     const unknown = { ...audioFromBytes(await bytesOf(streamed), 'a.wav', 'audio/wav'), sizeBytes: null };
     expect((await bytesOf(await join([unknown, wav(100)]))).length).toBe(444);
+    const cut = {
+      ...audioFromBytes((await bytesOf(wav(100))).subarray(0, 144), 'a.wav', 'audio/wav'),
+      sizeBytes: null,
+    };
+    const joined = await join([cut, cut]);
+    expect((await bytesOf(joined)).length).toBe(joined.sizeBytes);
   });
 
   it('pauses in the silence of each encoding', async () => {

@@ -6,7 +6,7 @@ import { statedPcm } from '../sniff/pcm';
 import { repeatedByte, takeBytes } from './bytes';
 import { joiner, type ScannedPart } from './joiner';
 import { runningSums } from './numbers';
-import { wavLayout, wavOf } from './wav';
+import { dataBytesOf, wavLayout, wavOf } from './wav';
 
 interface PcmPart extends ScannedPart {
   readonly format: PcmFormat;
@@ -63,7 +63,7 @@ async function scanned(
   mostSeconds: number,
 ): Promise<PcmPart> {
   const most = Math.round(mostSeconds * format.sampleRate) * format.blockBytes;
-  const there = Math.min(most, dataBytes ?? (await countBytes(source, dataStart, most)));
+  const there = await dataBytesOf(source, { dataStart, dataBytes }, most);
   return {
     source,
     format,
@@ -72,12 +72,6 @@ async function scanned(
     dataBytes: there - (there % format.blockBytes),
     shape: `${format.sampleRate} Hz, ${format.channels} channels, ${format.bits}-bit ${format.encoding}${format.bigEndian ? ' big-endian' : ''}`,
   };
-}
-
-async function countBytes(source: AudioSource, from: number, most: number): Promise<number> {
-  let count = 0;
-  for await (const chunk of takeBytes(source.open(from), most)) count += chunk.length;
-  return count;
 }
 
 function pauseBytes({ format }: PcmPart, pauseSeconds: number): number {

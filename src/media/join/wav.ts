@@ -80,6 +80,20 @@ function streamHeader(formatChunk: Uint8Array): Uint8Array {
   return header;
 }
 
+/** How many bytes of samples are really there, at most `most`: counted where the source does not tell its size. */
+export async function dataBytesOf(
+  source: AudioSource,
+  { dataStart, dataBytes }: Pick<PcmLayout, 'dataStart' | 'dataBytes'>,
+  most = Infinity,
+): Promise<number> {
+  if (source.sizeBytes !== null && dataBytes !== null) return Math.min(dataBytes, most);
+  let count = 0;
+  for await (const chunk of takeBytes(source.open(dataStart), Math.min(dataBytes ?? Infinity, most))) {
+    count += chunk.length;
+  }
+  return count;
+}
+
 function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat): string {
   const kind = { mulaw: 'pcmu', alaw: 'pcma', integer: 'pcm', float: 'pcm' }[encoding];
   const layout = encoding === 'integer' ? `;bits=${bits}` : encoding === 'float' ? `;bits=${bits};encoding=float` : '';

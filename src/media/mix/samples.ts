@@ -1,7 +1,7 @@
 import type { AudioSource } from '../../operations/audio';
 import type { PcmFormat } from '../containers/pcm/format';
 import { takeBytes } from '../join/bytes';
-import { wavLayout } from '../join/wav';
+import { dataBytesOf, wavLayout } from '../join/wav';
 import { identify } from '../sniff/identify';
 import { statedPcm } from '../sniff/pcm';
 import { alawSamples, mulawSamples } from './companding';
@@ -34,19 +34,13 @@ async function samplesOf(
   dataBytes: number | null,
 ): Promise<SampleSource> {
   const { sampleRate, channels, blockBytes } = format;
-  const frames = Math.floor((dataBytes ?? (await countBytes(source, dataStart))) / blockBytes);
+  const frames = Math.floor((await dataBytesOf(source, { dataStart, dataBytes })) / blockBytes);
   return {
     sampleRate,
     channels,
     frames,
     open: () => decoded(takeBytes(source.open(dataStart), frames * blockBytes), format),
   };
-}
-
-async function countBytes(source: AudioSource, startByte: number): Promise<number> {
-  let count = 0;
-  for await (const chunk of source.open(startByte)) count += chunk.length;
-  return count;
 }
 
 async function* decoded(chunks: AsyncIterable<Uint8Array>, format: PcmFormat): AsyncGenerator<Float32Array> {
