@@ -5,6 +5,7 @@ export interface BitWriter {
   bytes(): Uint8Array;
 }
 
+/** A writer that has written nothing yet. */
 export function bitWriter(): BitWriter {
   const written: number[] = [];
   const writer: BitWriter = {

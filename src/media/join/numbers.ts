@@ -8,6 +8,7 @@ export interface GrowingNumbers {
   sum(): number;
 }
 
+/** An empty list. */
 export function growingNumbers(): GrowingNumbers {
   let held = new Uint32Array(1_024);
   let count = 0;

@@ -29,6 +29,7 @@ export interface Limiter {
   finish(): Generator<Uint8Array>;
 }
 
+/** A limiter for blocks of this length; it gives each block when the next one has come. */
 export function createLimiter(blockSeconds: number): Limiter {
   let held: Float32Array | null = null;
   let edge = 1;

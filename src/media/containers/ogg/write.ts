@@ -38,6 +38,7 @@ export interface OggWriter {
   end(): Generator<Uint8Array>;
 }
 
+/** A writer of one stream, at its beginning. */
 export function oggWriter(): OggWriter {
   const out = pageWriter();
   const gather = pageGatherer();
