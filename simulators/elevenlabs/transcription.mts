@@ -29,7 +29,8 @@ const models = ['scribe_v2', 'scribe_v2_medical'];
 /** The real service also makes docx and pdf, which this simulator refuses. */
 const formats = ['segmented_json', 'txt', 'html', 'srt'];
 const dollarNanosPerHour = 220_000_000n;
-const keytermSurchargePercent = 20n;
+/** On top for key terms, $0.05 an hour. */
+const keytermNanosPerHour = 50_000_000n;
 const rawSampleRate = 16_000;
 
 /** Speech to text, whole or as a job whose result is fetched later, and its deletion. */
@@ -177,8 +178,11 @@ async function readRecording(world: World, call: Call): Promise<Recording | null
 
 function chargeOf(call: Call, { durationSeconds, channels }: Recording): Charge {
   const billedChannels = flagOf(call.fields, 'use_multi_channel') ? channels : 1;
-  const percent = 100n + (listOf(call.fields, 'keyterms').length > 0 ? keytermSurchargePercent : 0n);
   const quantity = Math.round(durationSeconds * 1000) * billedChannels;
-  const price = { unit: 'millisecond', amountNanos: dollarNanosPerHour * percent, per: 360_000_000n };
-  return chargeFor(textOf(call.fields, 'model_id'), quantity, price);
+  const priceOf = (amountNanos: bigint) => ({ unit: 'millisecond', amountNanos, per: 3_600_000n });
+  const model = textOf(call.fields, 'model_id');
+  const heard = chargeFor(model, quantity, priceOf(dollarNanosPerHour));
+  if (listOf(call.fields, 'keyterms').length === 0) return heard;
+  const terms = chargeFor(model, quantity, priceOf(keytermNanosPerHour));
+  return { ...heard, costNanos: heard.costNanos + terms.costNanos };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue, OperationId } from '../operations';
+import type { WireRequest } from './wire';
 
 /**
  * How a callback proves where it comes from. `standardWebhooks` signs id, time and body; `timedHmac` time and body, in one
@@ -39,6 +40,15 @@ export interface AnnouncedJob {
   readonly step: { readonly name: string; readonly state: JsonValue };
 }
 
+/** How callbacks are asked for once and for all, where a provider lets its users do that by requests. */
+export interface CallbackEndpoints {
+  create(url: string): WireRequest;
+  /** Null for a reply that names no endpoint. */
+  readCreated(json: unknown): { readonly id: string; readonly secret: string } | null;
+  find(id: string): WireRequest;
+  remove(id: string): WireRequest;
+}
+
 /** How a provider announces the end of a job. `read` gives null for a body that is not its own. */
 export interface CallbackContract {
   readonly title: string;
@@ -46,6 +56,7 @@ export interface CallbackContract {
   read(body: unknown): CallbackNotice | null;
   /** Demanded where the callback itself does not prove what it says. */
   find?(notice: CallbackNotice, body: unknown): AnnouncedJob;
+  readonly endpoints?: CallbackEndpoints;
   /** Source: the provider's page on callbacks. */
   readonly docsPage: string;
 }

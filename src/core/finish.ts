@@ -33,14 +33,14 @@ export interface Finishing {
 
 type Finish<Id extends OperationId> = (answers: readonly Answered<Id>[], finishing: Finishing) => Promise<OutputOf<Id>>;
 
-const slackSeconds = 0.5;
+const slackSeconds = 0.4;
 
 const finishers: { readonly [Id in OperationId]: Finish<Id> } = {
   transcribe: finishTranscript,
   translate: finishTranscript,
   speak: finishSpeech,
   converse: only,
-  soundEffect: only,
+  soundEffect: finishSound,
   music: finishMusic,
   searchVoices: only,
   getVoice: only,
@@ -117,6 +117,12 @@ function shiftedWords(answers: readonly Answered<'speak'>[]): Word[] {
   });
 }
 
+async function finishSound(answers: readonly Answered<'soundEffect'>[], { view, warn }: Finishing): Promise<Sound> {
+  const sound = await only(answers);
+  tellIfShort('The sound', sound.durationSeconds, view.durationSeconds, warn);
+  return sound;
+}
+
 async function finishMusic(answers: readonly Answered<'music'>[], finishing: Finishing): Promise<MusicOutput> {
   const output = await only(answers);
   const wanted = finishing.view.durationSeconds;
@@ -129,14 +135,22 @@ async function finishMusic(answers: readonly Answered<'music'>[], finishing: Fin
 async function cut(track: Sound, wantedSeconds: number, { keeper, warn }: Finishing): Promise<Sound> {
   const { durationSeconds } = track;
   if (durationSeconds === null) return track;
-  if (durationSeconds < wantedSeconds - slackSeconds) {
-    warn(`A track is ${durationSeconds.toFixed(1)} s long, shorter than the ${wantedSeconds} s wanted.`);
-  }
+  tellIfShort('A track', durationSeconds, wantedSeconds, warn);
   if (durationSeconds <= wantedSeconds + slackSeconds) return track;
   const shorter = await trim(keeper.host.openFile(track.audio), wantedSeconds);
   const audio = await keeper.host.saveFile(shorter.open(), track.audio.fileName, track.audio.mediaType);
   warn(`A track of ${durationSeconds.toFixed(1)} s was cut to ${wantedSeconds} s.`);
   return { audio, durationSeconds: await keeper.durationSeconds(audio) };
+}
+
+function tellIfShort(
+  what: string,
+  seconds: number | null,
+  wantedSeconds: number | undefined,
+  warn: (text: string) => void,
+) {
+  if (seconds === null || wantedSeconds === undefined || seconds >= wantedSeconds - slackSeconds) return;
+  warn(`${what} is ${seconds.toFixed(1)} s long, shorter than the ${wantedSeconds} s wanted.`);
 }
 
 function withSegments(transcript: TranscribeOutput): TranscribeOutput {

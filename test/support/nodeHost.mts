@@ -19,6 +19,8 @@ export interface TestHostOptions {
   readonly startMs?: number;
   readonly allowedNetworks?: readonly string[];
   readonly signal?: AbortSignal;
+  /** How long a sleep really takes at most. */
+  readonly sleepsMs?: number;
 }
 
 /** A host on Node's own http, with files in memory and a clock that jumps instead of waiting. */
@@ -55,7 +57,7 @@ export function createTestHost(options: TestHostOptions): TestHost {
     async sleep(ms) {
       slept.push(ms);
       skippedMs += ms;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5)));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(ms, options.sleepsMs ?? 5)));
     },
     now: () => (options.startMs ?? Date.now()) + skippedMs,
     random() {

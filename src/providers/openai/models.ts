@@ -170,8 +170,9 @@ export const openaiModels = [
   },
 ] as const satisfies readonly Deployment[];
 
+/** Billed by the started second, as the whole seconds of its usage report show. */
 function perMinute(amount: string, asOf: string): Price {
-  return { unit: 'audioMillisecond', amount, per: 60_000, asOf, source: pricePage };
+  return { unit: 'audioMillisecond', amount, per: 60_000, roundUpTo: 1_000, asOf, source: pricePage };
 }
 
 function perMillionCharacters(amount: string, asOf: string): Price {
