@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import type { FastifyReply } from 'fastify';
+import type { AttemptNotice } from '../../src/core/host';
+import { type Result, RouterFailure } from '../../src/operations';
+import { SendFailure } from '../../src/core/host';
+import { totals } from '../../src/billing/totals';
+
+/** Bytes on their way to a client while they are still arriving. */
+export interface HandOn {
+  notice(notice: AttemptNotice): void;
+  tee(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): AsyncIterable<Uint8Array>;
+  isStarted(): boolean;
+  end(result: Result<unknown>): Promise<void>;
+  /** Ends the connection without an end of the body, so that the client sees that something is missing. */
+  breakOff(): void;
+}
+
+const slowClientMs = 60_000;
+
+/** Hands the bytes of a sound on as they arrive, if they are the whole answer. After the first byte there is no other provider. */
+export function handOn(reply: FastifyReply): HandOn {
+  let latest: AttemptNotice | undefined;
+  let isStarted = false;
+  const { raw } = reply;
+  return {
+    notice: (notice) => void (latest = notice),
+    isStarted: () => isStarted,
+    tee(stream, _fileName, mediaType) {
+      if (latest === undefined || !latest.isWhole || isStarted) return stream;
+      isStarted = true;
+      reply.hijack();
+      raw.writeHead(200, headersOf(reply, latest, mediaType));
+      return forwarded(stream, raw);
+    },
+    async end({ cost }) {
+      if (cost !== null && !raw.destroyed) raw.addTrailers({ 'x-imarouter-cost': cost });
+      raw.end();
+    },
+    breakOff: () => void raw.destroy(),
+  };
+}
+
+function headersOf(reply: FastifyReply, { provider, model, bound }: AttemptNotice, mediaType: string) {
+  const isExact = bound.length > 0 && bound.every(({ quantitySource }) => quantitySource !== 'bound');
+  const { cost } = totals(bound.map((record) => ({ ...record, certainty: 'certain' as const })));
+  const money = isExact && cost !== null ? { 'x-imarouter-cost': cost } : { trailer: 'x-imarouter-cost' };
+  const own: Record<string, string> = {};
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) own[name] = String(value);
+  return { ...own, 'content-type': mediaType, 'x-imarouter-provider': provider, 'x-imarouter-model': model, ...money };
+}
+
+async function* forwarded(stream: AsyncIterable<Uint8Array>, raw: FastifyReply['raw']): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      if (!raw.destroyed && !raw.write(chunk)) await drained(raw);
+      yield chunk;
+    }
+  } catch (thrown) {
+    // What arrived is out already: nobody else may be asked now.
+    if (thrown instanceof SendFailure || thrown instanceof RouterFailure) {
+      throw new RouterFailure('cancelled', `The provider broke off in the middle of the sound: ${thrown.message}`, { stage: 'download' });
+    }
+    throw thrown;
+  }
+}
+
+/** Waits until the client has taken what was written; one that takes nothing for a minute is let go. */
+async function drained(raw: FastifyReply['raw']): Promise<void> {
+  const clock = new AbortController();
+  const timer = setTimeout(() => raw.destroy(), slowClientMs);
+  try {
+    await Promise.race([once(raw, 'drain', { signal: clock.signal }), once(raw, 'close', { signal: clock.signal })]);
+  } finally {
+    clearTimeout(timer);
+    clock.abort();
+  }
+}

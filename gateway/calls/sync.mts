@@ -1,0 +1,116 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type OperationId, type OutputOf, type Result, RouterFailure } from '../../src/operations';
+import type { App } from '../app.mts';
+import { errorAnswer } from '../http/errorBody.mts';
+import { Refusal } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+import { nameOf } from '../http/once.mts';
+import { finishJob } from '../jobs/finish.mts';
+import { type Call, carryOut, payerOf } from './call.mts';
+import type { Taken } from './take.mts';
+import { baseUrlOf } from './baseUrl.mts';
+
+/** A call that a client waits for. */
+export interface Synchronous {
+  readonly call: Call;
+  /** Takes the spooled files away once nobody needs them. */
+  clear(): Promise<void>;
+}
+
+/** The call of a request. A client that goes away ends it, unless it can ask for the answer again under its key. */
+export function synchronous(app: App, request: FastifyRequest, reply: FastifyReply, { ask, shelf }: Taken): Synchronous {
+  const controller = new AbortController();
+  if (nameOf(request) === null) {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) controller.abort();
+    });
+  }
+  const call: Call = {
+    id: request.id,
+    caller: callerOf(request),
+    ask,
+    shelf,
+    job: null,
+    baseUrl: baseUrlOf(app, request),
+    signal: controller.signal,
+  };
+  return { call, clear: () => shelf.clear() };
+}
+
+/**
+ * Carries a call out while the client waits, for at most SYNC_SECONDS: then it goes on as a job, and the client is told its id.
+ * The request is written down however it ends.
+ */
+export async function answerInTime<Id extends OperationId>(
+  app: App,
+  request: FastifyRequest,
+  { call, clear }: Synchronous,
+  operation: Id,
+): Promise<Result<OutputOf<Id>>> {
+  const work = carryOut(app, call, operation);
+  const inTime = await raceTime(work, app.settings.SYNC_SECONDS * 1000);
+  if (inTime === 'late') {
+    const job = await app.jobs.accept({
+      caller: callerOf(request),
+      ...{ ask: call.ask, shelf: call.shelf, baseUrl: call.baseUrl, webhookUrl: null, base64: false },
+      owner: app.presence.id,
+    });
+    app.background.add(goOn(app, call, job, work).finally(clear));
+    writeDown(app, request, call, 504, null, job);
+    throw new Refusal(504, 'still_running', `This takes longer; it goes on as job ${job}. Get it at /v1/jobs/${job}.`, {
+      jobId: job,
+    });
+  }
+  try {
+    const result = await work;
+    writeDown(app, request, call, 200, result, null);
+    return result;
+  } catch (thrown) {
+    writeDown(app, request, call, errorAnswer(thrown, request.id).status, thrown, null);
+    throw thrown;
+  }
+}
+
+async function raceTime(work: Promise<unknown>, mostMs: number): Promise<'ended' | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), mostMs)));
+  const ended = work.then(
+    () => 'ended' as const,
+    () => 'ended' as const,
+  );
+  const first = await Promise.race([ended, late]);
+  clearTimeout(timer);
+  return first;
+}
+
+async function goOn(app: App, call: Call, id: string, work: Promise<Result<object>>): Promise<void> {
+  const job = await app.jobs.find(call.caller.account, id);
+  try {
+    await finishJob(app, job, call.shelf, await work);
+  } catch (thrown) {
+    if (!(thrown instanceof RouterFailure)) throw thrown;
+    await finishJob(app, job, call.shelf, thrown);
+  }
+}
+
+/** Writes down how a request ended, without making anybody wait. */
+export function writeDown(app: App, request: FastifyRequest, call: Call, status: number, ended: unknown, job: string | null): void {
+  const report = ended instanceof RouterFailure ? ended.report : isResult(ended) ? ended : undefined;
+  const asked = call.ask.input['model'];
+  const { account, key, clientLabel } = payerOf(call);
+  app.background.add(
+    app.writeRequest({
+      ...{ id: request.id, account, key, operation: call.ask.operation, status, job, clientLabel },
+      model: isResult(ended) ? ended.model : typeof asked === 'string' ? asked : null,
+      provider: isResult(ended) ? ended.provider : (report?.attempts.at(-1)?.provider ?? null),
+      cost: report?.cost ?? null,
+      durationMs: Date.now() - request.startedMs,
+      attempts: report?.attempts ?? [],
+      warnings: report?.warnings ?? [],
+    }),
+  );
+}
+
+function isResult(value: unknown): value is Result<object> {
+  return typeof value === 'object' && value !== null && 'output' in value && 'attempts' in value;
+}

@@ -1,0 +1,17 @@
+import type { Result } from '../../src/operations';
+import { usageWords } from '../jobs/words.mts';
+
+/** Headers that tell who did it and what it cost, whatever the body is. */
+export function resultHeaders({ provider, model, cost, warnings }: Pick<Result<unknown>, 'provider' | 'model' | 'cost' | 'warnings'>) {
+  return {
+    'x-imarouter-provider': provider,
+    'x-imarouter-model': model,
+    ...(cost === null ? {} : { 'x-imarouter-cost': cost }),
+    ...(warnings.length === 0 ? {} : { 'x-imarouter-warnings': encodeURI(warnings.join(' ')).slice(0, 2_000) }),
+  };
+}
+
+/** The same in a JSON body. */
+export function resultWords({ provider, model, cost, costAtMost, usage, warnings }: Result<unknown>) {
+  return { provider, model, usage: usageWords(usage), cost, cost_at_most: costAtMost, warnings };
+}

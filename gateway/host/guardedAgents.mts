@@ -1,0 +1,55 @@
+import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { guardUrl } from '../../src/core/guard';
+
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+const pooled = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 64, timeout: 600_000, keepAliveMsecs: 1_000 };
+
+/** Connections to providers, kept open between requests. */
+export function openAgents(): Agents {
+  return { http: new HttpAgent(pooled), https: new HttpsAgent(pooled) };
+}
+
+/**
+ * Connections to addresses that a user gave: every address that a name leads to must be public or allowed, and the one that was
+ * judged is the one that is connected to. Literal addresses are judged before, by their spelling.
+ */
+export function guardedAgents(allowedNetworks: readonly string[]): Agents {
+  const options = { keepAlive: false, lookup: guardedLookup(allowedNetworks) };
+  return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
+
+type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+
+/** Looks a name up and refuses it if any of its addresses may not be reached. */
+export function guardedLookup(allowedNetworks: readonly string[]) {
+  return (host: string, options: LookupOptions, found: Found): void => {
+    lookUp(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return found(error, []);
+      const isNamed = allowedNetworks.some((network) => network.toLowerCase() === host.toLowerCase());
+      const barred = isNamed ? undefined : addresses.find(({ address }) => !mayReach(address, allowedNetworks));
+      if (barred !== undefined) {
+        const refusal: NodeJS.ErrnoException = new Error(`'${host}' leads to an address that is not public`);
+        refusal.code = 'EADDRREFUSED';
+        return found(refusal, []);
+      }
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return found(null, addresses);
+      return found(null, first.address, first.family);
+    });
+  };
+}
+
+function mayReach(address: string, allowedNetworks: readonly string[]): boolean {
+  try {
+    guardUrl(`http://${address.includes(':') ? `[${address}]` : address}/`, allowedNetworks);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AudioSource, FileRef } from '../../src/operations';
+import type { Objects } from '../objects/objects.mts';
+
+/** Where the files of one request stand until it is over. */
+export interface Shelf {
+  save(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): Promise<FileRef>;
+  open(file: FileRef): AudioSource;
+  /** Takes everything away. */
+  clear(): Promise<void>;
+}
+
+const heldBytes = 1024 * 1024;
+
+/** Files of a request that is answered by this process: small ones in memory, larger ones in a folder. */
+export function spoolShelf(folder: string): Shelf {
+  const held = new Map<string, Uint8Array>();
+  const paths = new Set<string>();
+  return {
+    async save(stream, fileName, mediaType) {
+      const id = randomBytes(12).toString('base64url');
+      const chunks: Uint8Array[] = [];
+      let sizeBytes = 0;
+      let file: Awaited<ReturnType<typeof open>> | undefined;
+      try {
+        for await (const chunk of stream) {
+          sizeBytes += chunk.byteLength;
+          if (file !== undefined) {
+            await file.write(chunk);
+            continue;
+          }
+          chunks.push(chunk);
+          if (sizeBytes <= heldBytes) continue;
+          await mkdir(folder, { recursive: true });
+          const path = join(folder, id);
+          paths.add(path);
+          file = await open(path, 'wx');
+          for (const one of chunks.splice(0)) await file.write(one);
+        }
+      } finally {
+        await file?.close();
+      }
+      if (file === undefined) held.set(id, Buffer.concat(chunks));
+      return { id, fileName, mediaType, sizeBytes };
+    },
+    open({ id, fileName, mediaType, sizeBytes }) {
+      return {
+        fileName,
+        mediaType,
+        sizeBytes,
+        async *open(startByte = 0) {
+          const bytes = held.get(id);
+          if (bytes !== undefined) yield bytes.subarray(startByte);
+          else yield* createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 });
+        },
+      };
+    },
+    async clear() {
+      held.clear();
+      await Promise.all([...paths].map((path) => rm(path, { force: true })));
+    },
+  };
+}
+
+/** Files of a job, in the store of objects, where another process finds them too. */
+export function objectShelf(objects: Objects, folder: string): Shelf {
+  const spool = spoolShelf(folder);
+  return {
+    async save(stream, fileName, mediaType) {
+      const spooled = await spool.save(stream, fileName, mediaType);
+      await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
+      await spool.clear();
+      return spooled;
+    },
+    open: ({ id, fileName, mediaType, sizeBytes }) => ({
+      fileName,
+      mediaType,
+      sizeBytes,
+      open: (startByte) => objects.open(id, startByte),
+    }),
+    clear: () => spool.clear(),
+  };
+}

@@ -1,0 +1,105 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import type { App } from '../app.mts';
+import type { ApiKey } from '../keys/keys.mts';
+import type { Scope } from '../keys/scopes.mts';
+import { allowOrigin, answerPreflight } from './cors.mts';
+import { errorAnswer } from './errorBody.mts';
+import { Refusal } from './refusal.mts';
+import { takeFromRate } from './rate.mts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a key must be allowed; none for the few addresses that need no key. */
+    scope?: Scope;
+    isOpen?: boolean;
+  }
+  interface FastifyRequest {
+    caller: ApiKey | null;
+    startedMs: number;
+  }
+}
+
+const jsonLimitBytes = 64 * 1024 * 1024;
+
+/** The server with its sign-in and errors; routes are added by the caller. */
+export function createServer(app: App): FastifyInstance {
+  const server: FastifyInstance = fastify({
+    loggerInstance: logOf(app),
+    disableRequestLogging: true,
+    bodyLimit: jsonLimitBytes,
+    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    requestIdHeader: false,
+    keepAliveTimeout: 65_000,
+    requestTimeout: 0,
+    maxParamLength: 500,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    http: { headersTimeout: 20_000, maxHeaderSize: 16_384 },
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  server.decorateRequest('caller', null);
+  server.decorateRequest('startedMs', 0);
+  server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
+  server.addContentTypeParser(['audio/*', 'video/*', 'application/octet-stream'], (_request, payload, done) => done(null, payload));
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  server.addHook('onRequest', async (request, reply) => {
+    request.startedMs = Date.now();
+    void reply.header('x-request-id', request.id);
+    allowOrigin(request, reply, app.settings.ALLOWED_ORIGINS);
+    if (request.routeOptions.config.isOpen !== true && !request.is404) request.caller = await signIn(app, request);
+  });
+  server.addHook('onResponse', async (request, reply) => app.telemetry.answered(request, reply));
+  server.setErrorHandler((thrown, request, reply) => sendError(app, thrown, request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    if (request.method === 'OPTIONS') return answerPreflight(request, reply, app.settings.ALLOWED_ORIGINS);
+    const refusal = new Refusal(404, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)} here.`);
+    return sendError(app, refusal, request, reply);
+  });
+  return server;
+}
+
+/** Tells a client what happened, unless bytes are on their way already: then the connection ends without an end of the body. */
+export function sendError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, headers, body } = errorAnswer(thrown, request.id);
+  if (status >= 500 && !(thrown instanceof Error && thrown.name !== 'Error')) app.log.error({ err: thrown, request: request.id }, 'unforeseen');
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return reply;
+  }
+  return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
+}
+
+/** The caller of a request that needs a key. */
+export function callerOf(request: FastifyRequest): ApiKey {
+  if (request.caller === null) throw new Refusal(401, 'invalid_api_key', 'A key is needed.');
+  return request.caller;
+}
+
+async function signIn(app: App, request: FastifyRequest): Promise<ApiKey> {
+  const token = tokenOf(request);
+  if (token === null) {
+    throw new Refusal(401, 'invalid_api_key', "No key was given. Send it as 'Authorization: Bearer …'.");
+  }
+  const key = await app.keys.find(token);
+  if (key === null) throw new Refusal(401, 'invalid_api_key', 'The key is not known, was revoked or has expired.');
+  const { scope } = request.routeOptions.config;
+  if (scope !== undefined && !key.scopes.includes(scope)) {
+    throw new Refusal(403, 'scope_missing', `The key has not the scope '${scope}'.`);
+  }
+  const origin = request.headers.origin;
+  if (key.origins.length > 0 && (origin === undefined || !key.origins.includes(origin))) {
+    throw new Refusal(403, 'origin_not_allowed', 'The key is for other web pages.');
+  }
+  if (key.requestsPerMinute !== null) await takeFromRate(app.database, key.id, key.requestsPerMinute);
+  return key;
+}
+
+function tokenOf(request: FastifyRequest): string | null {
+  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  return bearer ?? null;
+}
+
+function logOf({ log }: App): FastifyBaseLogger {
+  return log;
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod/v4';
+import { deliveries, type JsonValue, type OperationId, operations, settingsSchema } from '../../src/operations';
+import { Refusal } from '../http/refusal.mts';
+
+/** What a call asks besides the operation's own input. */
+export interface Asked {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly policy: 'order' | 'cheapest' | 'fastest';
+  readonly delivery: 'bytes' | 'base64' | 'url' | null;
+  readonly dryRun: boolean;
+  readonly webhookUrl: string | null;
+  readonly stream: boolean;
+  readonly responseFormat: string | null;
+  readonly streamFormat: string | null;
+  readonly warnings: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields that OpenAI's API calls by another name. */
+const openAiNames: Readonly<Record<string, string>> = { text: 'input', format: 'response_format', keyTerms: 'keywords' };
+
+/** What OpenAI's clients may send and what changes nothing here; said as a warning. */
+const withoutEffect = new Set(['include', 'chunking_strategy', 'user', 'store', 'metadata', 'known_speaker_names', 'known_speaker_references']);
+
+const own = new Set(['file_id', 'policy', 'delivery', 'dry_run', 'webhook_url', 'stream', 'stream_format', 'operation', 'file', 'url', 'urls', 'files', 'async']);
+
+const deliveryModes = ['bytes', 'base64', 'url'] as const;
+
+/** Reads the fields of a call as an operation's input and settings; refuses what nobody knows, by name. */
+export function readFields(operation: OperationId, fields: Fields, more: ReadonlySet<string> = new Set()): Asked {
+  const names = inputNames(operation);
+  const settingNames = namesOf(Object.keys(settingsSchema.shape));
+  const input: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = {};
+  const warnings: string[] = [];
+  const taken = deliveryOf(fields);
+  for (const [name, value] of Object.entries(fields)) {
+    const target = names.get(name);
+    if (name === 'policy' || name === 'delivery') continue;
+    if (more.has(name)) {
+      input[name] = value;
+      continue;
+    }
+    if (target !== undefined) input[target] = coerced(value, schemaOf(operation, target));
+    else if (settingNames.has(name)) settings[settingNames.get(name) ?? name] = coerced(value, settingSchema(settingNames.get(name) ?? name));
+    else if (withoutEffect.has(name)) warnings.push(`'${name}' changes nothing here and was left out.`);
+    else if (!own.has(name)) throw new Refusal(400, 'unknown_parameter', `There is no parameter '${name}'.`, { param: name });
+  }
+  if (taken.input !== null) input['delivery'] = taken.input;
+  const policy = oneOf(['order', 'cheapest', 'fastest'] as const, fields['policy'] ?? 'order', 'policy');
+  return {
+    input,
+    settings: { ...settings, policy: policy === 'fastest' ? 'order' : policy },
+    policy,
+    delivery: taken.mode,
+    dryRun: isTrue(fields['dry_run']),
+    webhookUrl: textOf(fields['webhook_url']),
+    stream: isTrue(fields['stream']),
+    responseFormat: textOf(fields['response_format']),
+    streamFormat: textOf(fields['stream_format']),
+    warnings,
+  };
+}
+
+/** Form fields as an object: `name[]` and repeated names become lists. */
+export function fieldsOfForm(texts: readonly (readonly [string, string])[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [given, value] of texts) {
+    const name = given.replace(/\[\d*\]$/, '');
+    const before = fields[name];
+    if (Array.isArray(before)) before.push(value);
+    else if (given !== name) fields[name] = before === undefined ? [value] : [before, value];
+    else fields[name] = before === undefined ? value : [before, value];
+  }
+  return fields;
+}
+
+/** The names of an operation's fields as the API calls them, with ours. */
+export function inputNames(operation: OperationId): Map<string, string> {
+  const ownNames = Object.keys(operations[operation].input.shape).filter((name) => !['audio', 'samples', 'delivery'].includes(name));
+  const names = namesOf(ownNames);
+  for (const name of ownNames) {
+    const theirs = openAiNames[name];
+    if (theirs !== undefined) names.set(theirs, name);
+  }
+  return names;
+}
+
+/** A name of ours as the API writes it. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function namesOf(ours: readonly string[]): Map<string, string> {
+  return new Map(ours.map((name) => [snakeCase(name), name]));
+}
+
+function deliveryOf(fields: Fields): { mode: (typeof deliveryModes)[number] | null; input: string | null } {
+  const given = textOf(fields['delivery']);
+  if (given === null) return { mode: null, input: textOf(fields['deliver_as']) };
+  const mode = deliveryModes.find((one) => one === given);
+  if (mode !== undefined) return { mode, input: textOf(fields['deliver_as']) };
+  if (deliveries.some((one) => one === given)) return { mode: null, input: given };
+  throw new Refusal(400, 'invalidInput', `'delivery' is one of ${[...deliveryModes, ...deliveries].join(', ')}.`, { param: 'delivery' });
+}
+
+function schemaOf(operation: OperationId, name: string): z.ZodType | undefined {
+  const shape: Readonly<Record<string, z.ZodType>> = operations[operation].input.shape;
+  return shape[name];
+}
+
+function settingSchema(name: string): z.ZodType | undefined {
+  const shape: Readonly<Record<string, z.ZodType>> = settingsSchema.shape;
+  return shape[name];
+}
+
+/** Forms carry texts only: a text becomes what the field wants, where it can. */
+function coerced(value: unknown, schema: z.ZodType | undefined): unknown {
+  if (typeof value !== 'string' || schema === undefined || schema.safeParse(value).success) return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (value.trim() !== '' && Number.isFinite(Number(value)) && schema.safeParse(Number(value)).success) return Number(value);
+  if (schema.safeParse([value]).success && !/^\s*[[{]/.test(value)) return [value];
+  return jsonOr(value);
+}
+
+function jsonOr(text: string): JsonValue {
+  try {
+    const json: JsonValue = JSON.parse(text);
+    return json;
+  } catch {
+    return text;
+  }
+}
+
+function oneOf<const T extends string>(known: readonly T[], value: unknown, param: string): T {
+  const found = known.find((one) => one === value);
+  if (found === undefined) throw new Refusal(400, 'invalidInput', `'${param}' is one of ${known.join(', ')}.`, { param });
+  return found;
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true' || value === '1';
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

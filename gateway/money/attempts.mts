@@ -1,0 +1,147 @@
+import type { AttemptNotice } from '../../src/core/host';
+import { totals } from '../../src/billing/totals';
+import { reserveUnder } from '../../src/billing/caps';
+import type { UsageRecord } from '../../src/operations';
+import type { Database, Transaction } from '../store/database.mts';
+import { createBatch } from '../store/batch.mts';
+import { capName, capStore, settleCaps } from './caps.mts';
+
+/** For whom an attempt is made. */
+export interface Payer {
+  readonly account: string;
+  readonly key: string;
+  readonly request: string;
+  readonly job: string | null;
+  readonly clientLabel: string | null;
+  /** What the key may cost in a month, nano-dollars as decimal text; null without a cap. */
+  readonly capNanos: string | null;
+}
+
+/** Money by attempt: written before anything is sent, settled when it is known what it came to. */
+export interface AttemptBook {
+  /** Throws capReached, with nothing reserved, where the key's month would pass its cap. */
+  reserve(payer: Payer, notice: AttemptNotice): Promise<void>;
+  settle(payer: Payer, attempt: string, usage: readonly UsageRecord[]): Promise<void>;
+  /** Writes down, as possible and unsettled, what open attempts may have cost. */
+  flag(attempts: readonly string[]): Promise<void>;
+  /** The same for attempts of processes that are gone. */
+  flagOf(processes: readonly string[]): Promise<number>;
+}
+
+interface Settlement {
+  readonly payer: Payer;
+  readonly attempt: string;
+  readonly usage: readonly UsageRecord[];
+}
+
+/** Opens the book of this process. `onSpent` hears of capped keys whose sum changed. */
+export function openAttemptBook(database: Database, process: string, onSpent: (payer: Payer) => void): AttemptBook {
+  const insert = createBatch<object>(async (rows) => {
+    await database.query(insertAttempts, [JSON.stringify(rows)]);
+  });
+  const settle = createBatch<Settlement>(async (settlements) => {
+    await writeSettlements(database, settlements);
+  });
+  return {
+    async reserve(payer, notice) {
+      const { id, operation, provider, model, part, bound } = notice;
+      if (payer.capNanos !== null) await reserveCap(database, payer, id, bound);
+      const { account, key, request, job, clientLabel } = payer;
+      await insert({
+        ...{ id, request, account, key, process, job, operation, provider, model, part, bound },
+        client_label: clientLabel,
+      });
+    },
+    async settle(payer, attempt, usage) {
+      await settle({ payer, attempt, usage });
+      if (payer.capNanos === null) return;
+      await settleCaps(database, attempt, totals(usage).costAtMost);
+      onSpent(payer);
+    },
+    async flag(attempts) {
+      if (attempts.length > 0) await database.query(flagOpen, [attempts, []]);
+    },
+    async flagOf(processes) {
+      if (processes.length === 0) return 0;
+      return (await database.query(flagOpen, [[], processes])).length;
+    },
+  };
+}
+
+/** Marks attempts whose jobs run at a provider: they stay open whoever goes on with them. */
+export async function keepAtProvider(database: Transaction, attempts: readonly string[]): Promise<void> {
+  await database.query(`update attempts set state = 'at provider' where id = any($1) and state = 'open'`, [attempts]);
+}
+
+async function reserveCap(database: Database, payer: Payer, attempt: string, bound: readonly UsageRecord[]) {
+  const now = new Date().toISOString();
+  const name = capName(payer.key, now);
+  const limitUsd = usdText(payer.capNanos ?? '0');
+  const cap = { title: 'this key and month', key: name, limitUsd, store: capStore(database, payer.key, now) };
+  const { costAtMost } = totals(bound);
+  await reserveUnder([cap], attempt, costAtMost);
+}
+
+function usdText(nanos: string): string {
+  const digits = nanos.padStart(10, '0');
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}
+
+const insertAttempts = `
+  insert into attempts (id, request, account, key, process, job, operation, provider, model, part, bound, client_label)
+  select id, request, account, key, process, job, operation, provider, model, part, bound, client_label
+  from jsonb_to_recordset($1::jsonb) as given(id text, request text, account text, key text, process text, job text,
+    operation text, provider text, model text, part integer, bound jsonb, client_label text)`;
+
+const recordColumns = `
+  (id, account, key, request, job, time, operation, provider, model, client_label, cost_nanos, price_nanos, certainty,
+   is_unsettled, record)`;
+
+const recordValues = (row: string) => `
+  record->>'id', ${row}.account, ${row}.key, ${row}.request, ${row}.job, (record->>'time')::timestamptz, record->>'operation',
+  record->>'provider', record->>'model', record->>'clientLabel', (record->>'costNanos')::bigint,
+  (record->>'priceNanos')::bigint, record->>'certainty'`;
+
+const flagOpen = `
+  with flagged as (
+    update attempts set state = 'unsettled', settled_at = now()
+    where state = 'open' and (id = any($1::text[]) or process = any($2::text[])) returning *),
+  written as (
+    insert into usage_records ${recordColumns}
+    select ${recordValues('flagged')}, true, record || '{"note": "It is not known how this attempt ended."}'
+    from flagged, jsonb_array_elements(flagged.bound) as record
+    on conflict (id) do nothing)
+  select id from flagged`;
+
+const settleAttempts = `
+  with given as (
+    select * from jsonb_to_recordset($1::jsonb)
+      as given(attempt text, account text, key text, request text, job text, usage jsonb)),
+  closed as (
+    update attempts set state = 'settled', settled_at = now() from given
+    where attempts.id = given.attempt and attempts.state <> 'settled'),
+  outdated as (
+    delete from usage_records using given
+    where usage_records.is_unsettled and usage_records.record->>'attempt' = given.attempt
+      and usage_records.request = given.request)
+  select 1`;
+
+const writeRecords = `
+  insert into usage_records ${recordColumns}
+  select ${recordValues('given')}, false, record
+  from jsonb_to_recordset($1::jsonb)
+    as given(attempt text, account text, key text, request text, job text, usage jsonb),
+    jsonb_array_elements(given.usage) as record
+  on conflict (id) do update set cost_nanos = excluded.cost_nanos, price_nanos = excluded.price_nanos,
+    certainty = excluded.certainty, is_unsettled = false, record = excluded.record
+  where usage_records.is_unsettled`;
+
+async function writeSettlements(database: Database, settlements: readonly Settlement[]): Promise<void> {
+  const rows = settlements.map(({ payer: { account, key, request, job }, attempt, usage }) => ({
+    ...{ account, key, request, job, attempt, usage },
+  }));
+  const given = JSON.stringify(rows);
+  // Records first: an attempt that counts as settled has its records.
+  await database.query(writeRecords, [given]);
+  await database.query(settleAttempts, [given]);
+}

@@ -1,0 +1,33 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Objects } from './objects.mts';
+
+/** Files in a folder. A file appears whole or not at all. */
+export function folderObjects(folder: string): Objects {
+  const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
+  return {
+    async put(key, content) {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      const draft = `${path}.${randomUUID()}`;
+      const file = await open(draft, 'wx');
+      try {
+        for await (const chunk of content) await file.write(chunk);
+        await file.datasync();
+        await file.close();
+        await rename(draft, path);
+      } catch (thrown) {
+        await file.close().catch(() => undefined);
+        await rm(draft, { force: true });
+        throw thrown;
+      }
+    },
+    async *open(key, startByte = 0, endByte) {
+      const end = endByte === undefined ? {} : { end: endByte };
+      yield* createReadStream(pathOf(key), { start: startByte, ...end, highWaterMark: 256 * 1024 });
+    },
+    remove: (key) => rm(pathOf(key), { force: true }),
+  };
+}

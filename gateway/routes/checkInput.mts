@@ -1,0 +1,17 @@
+import { operations, settingsSchema } from '../../src/operations';
+import type { z } from 'zod/v4';
+import type { Ask } from '../calls/call.mts';
+import { Refusal } from '../http/refusal.mts';
+import { snakeCase } from '../intake/fields.mts';
+
+/** Refuses at once what would fail as a job: an input or settings that are not valid. */
+export function checkInput({ operation, input, audio, samples, settings }: Ask): void {
+  const schema: z.ZodType = operations[operation].input;
+  const whole = { ...input, ...(audio === null ? {} : { audio: { url: 'spooled' } }), ...(samples.length > 0 ? { samples } : {}) };
+  for (const parsed of [schema.safeParse(whole), settingsSchema.safeParse(settings)]) {
+    const [issue] = parsed.error?.issues ?? [];
+    if (issue === undefined) continue;
+    const param = snakeCase(String(issue.path[0] ?? ''));
+    throw new Refusal(400, 'invalidInput', `'${param}' is not valid: ${issue.message}`, { param });
+  }
+}

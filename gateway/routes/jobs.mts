@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v4';
+import type { App } from '../app.mts';
+import { baseUrlOf } from '../calls/baseUrl.mts';
+import { cancelNow } from '../jobs/cancel.mts';
+import { isOver, type JobRow } from '../jobs/jobs.mts';
+import { jobWords } from '../jobs/words.mts';
+import { type FileRow, removeFile } from '../objects/files.mts';
+import { parsed } from '../http/parsed.mts';
+import { Refusal } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']).optional(),
+  after: z.string().optional(),
+});
+const waitQuery = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
+
+/** `/v1/jobs`: look, wait, cancel, delete; and where providers say that a job has ended. */
+export function addJobs(server: FastifyInstance, app: App): void {
+  const config = { scope: 'jobs' } as const;
+  server.get('/v1/jobs', { config }, async (request) => {
+    const { limit, status, after } = parsed(listQuery, request.query);
+    const rows = await app.database.query<JobRow>(
+      `select * from jobs where account = $1 and ($2::text is null or status = $2)
+         and ($3::text is null or (created_at, id) < (select created_at, id from jobs where id = $3 and account = $1))
+       order by created_at desc, id desc limit $4`,
+      [callerOf(request).account, status ?? null, after ?? null, limit + 1],
+    );
+    const page = rows.slice(0, limit);
+    const data = page.map((row) => jobWords(app, row, baseUrlOf(app, request)));
+    return { object: 'list', data, has_more: rows.length > limit, next_after: rows.length > limit ? page.at(-1)?.id : null };
+  });
+  server.get<{ Params: { id: string } }>('/v1/jobs/:id', { config }, async (request, reply) => {
+    const { wait } = parsed(waitQuery, request.query);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const job = await app.jobs.wait(callerOf(request).account, request.params.id, wait, gone.signal);
+    return jobWords(app, job, baseUrlOf(app, request));
+  });
+  server.post<{ Params: { id: string } }>('/v1/jobs/:id/cancel', { config }, async (request) => {
+    const job = await app.jobs.find(callerOf(request).account, request.params.id);
+    if (isOver(job.status)) throw new Refusal(409, 'job_over', `The job is ${job.status} already.`);
+    await cancelNow(app, job);
+    return jobWords(app, await app.jobs.find(job.account, job.id), baseUrlOf(app, request));
+  });
+  server.delete<{ Params: { id: string } }>('/v1/jobs/:id', { config }, async (request) => {
+    const job = await app.jobs.find(callerOf(request).account, request.params.id);
+    if (!isOver(job.status)) throw new Refusal(409, 'job_running', 'The job is not over. Cancel it first.');
+    await forgetJob(app, job.id);
+    return { id: job.id, object: 'audio.job', deleted: true };
+  });
+  server.route<{ Params: { nonce: string } }>({
+    method: ['GET', 'POST'],
+    url: '/v1/callbacks/:nonce',
+    config: { isOpen: true },
+    bodyLimit: 1_048_576,
+    handler: async (request, reply) => {
+      // What a callback says is not believed: it is a reason to ask the provider now instead of later.
+      const [row] = await app.database.query<{ job: string | null }>('select job from attempts where id = $1', [request.params.nonce]);
+      if (row?.job != null) await app.queue.send('jobs', row.job);
+      return reply.code(row === undefined ? 404 : 200).send({ received: row !== undefined });
+    },
+  });
+}
+
+/** Takes away what a job was given and made; what it cost stays. */
+export async function forgetJob(app: App, id: string): Promise<void> {
+  const files = await app.database.query<FileRow>('select * from files where job = $1', [id]);
+  for (const file of files) await removeFile(app, file);
+  await app.database.query('delete from jobs where id = $1', [id]);
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Result, SpeakOutput } from '../../src/operations';
+import type { App } from '../app.mts';
+import { linkTo, keepFile } from '../objects/files.mts';
+import { baseUrlOf } from '../calls/baseUrl.mts';
+import { handOn } from '../calls/handOn.mts';
+import { answerInTime, type Synchronous, synchronous } from '../calls/sync.mts';
+import { type Taken, take } from '../calls/take.mts';
+import { resultHeaders, resultWords } from '../calls/words.mts';
+import { type Answer, jsonAnswer, sendAnswer } from '../http/answer.mts';
+import { answerOnce, nameOf } from '../http/once.mts';
+import { Refusal } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+import { dryRun } from './dryRun.mts';
+import { startJob } from './startJob.mts';
+
+const bytesAccepted = /^\s*$|\*\/\*|audio\/|application\/octet-stream/i;
+
+/** `POST /v1/audio/speech`: bytes as they come, or JSON with an address or base64. */
+export function addSpeech(server: FastifyInstance, app: App): void {
+  server.post('/v1/audio/speech', { config: { scope: 'speak' } }, async (request, reply) => {
+    const taken = await take(app, request, 'speak');
+    if (taken.asked.dryRun) return dryRun(app, request, taken);
+    const delivery = deliveryOf(request, taken);
+    const waiting = synchronous(app, request, reply, taken);
+    if (delivery === 'bytes' && nameOf(request) === null) return streamSpeech(app, request, reply, waiting);
+    return answerOnce(app, request, reply, taken.hash, async () => {
+      const result = await unlessLate(waiting, () => answerInTime(app, request, waiting, 'speak'));
+      const answer = await soundAnswer(app, request, waiting, result, delivery);
+      reply.raw.once('close', () => void waiting.clear());
+      return answer;
+    });
+  });
+  server.post('/v1/audio/speech/async', { config: { scope: 'speak' } }, async (request, reply) =>
+    startJob(app, request, reply, await take(app, request, 'speak')),
+  );
+}
+
+/** How the sound is wanted: what is asked for, else what the client can read. */
+export function deliveryOf(request: FastifyRequest, { asked }: Taken): 'bytes' | 'base64' | 'url' {
+  if (asked.delivery !== null) return asked.delivery;
+  return bytesAccepted.test(request.headers.accept ?? '') ? 'bytes' : 'url';
+}
+
+async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyReply, waiting: Synchronous) {
+  const hand = handOn(reply);
+  const call = { ...waiting.call, onNotice: hand.notice, tee: hand.tee };
+  try {
+    const result = await unlessLate(waiting, () => answerInTime(app, request, { ...waiting, call }, 'speak'));
+    if (hand.isStarted()) await hand.end(result);
+    else {
+      const { audio } = result.output;
+      const headers = { ...resultHeaders(result), 'content-type': audio.mediaType };
+      await sendAnswer(reply, { status: 200, headers, body: { file: audio, shelf: waiting.call.shelf } });
+      return reply;
+    }
+  } catch (thrown) {
+    if (!hand.isStarted()) throw thrown;
+    app.log.warn({ request: request.id, err: thrown instanceof Error ? thrown.message : '' }, 'a stream broke off');
+    hand.breakOff();
+  } finally {
+    reply.raw.once('close', () => void waiting.clear());
+    if (reply.raw.closed) await waiting.clear();
+  }
+  return reply;
+}
+
+async function soundAnswer(
+  app: App,
+  request: FastifyRequest,
+  { call }: Synchronous,
+  result: Result<SpeakOutput>,
+  delivery: 'bytes' | 'base64' | 'url',
+): Promise<Answer> {
+  const { audio, durationSeconds, words, subtitles } = result.output;
+  const headers = resultHeaders(result);
+  if (delivery === 'bytes') {
+    return { status: 200, headers: { ...headers, 'content-type': audio.mediaType }, body: { file: audio, shelf: call.shelf } };
+  }
+  const told = {
+    ...{ id: request.id, object: 'audio.speech', media_type: audio.mediaType, duration_seconds: durationSeconds },
+    ...(words === undefined ? {} : { words }),
+    ...(subtitles === undefined ? {} : { subtitles }),
+    ...resultWords(result),
+  };
+  if (delivery === 'base64') {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of call.shelf.open(audio).open()) chunks.push(chunk);
+    return jsonAnswer({ ...told, b64_json: Buffer.concat(chunks).toString('base64') }, 200, headers);
+  }
+  const { account } = callerOf(request);
+  const file = await keepFile(app, call.shelf, audio, { account, job: null, purpose: 'output', durationSeconds });
+  const link = linkTo(app, file, baseUrlOf(app, request));
+  return jsonAnswer({ ...told, url: link.url, file_id: file.id, expires_at: link.expiresAt }, 200, headers);
+}
+
+/** A call that became a job keeps its files; any other failure lets go of them. */
+async function unlessLate<T>(waiting: Synchronous, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) await waiting.clear();
+    throw thrown;
+  }
+}

@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify';
+import type { Result, TranscribeOutput } from '../../src/operations';
+import { whisperLanguageNames } from '../../src/providers/shared/whisperLanguages';
+import type { App } from '../app.mts';
+import { answerInTime, synchronous } from '../calls/sync.mts';
+import { type Taken, take } from '../calls/take.mts';
+import { resultHeaders, resultWords } from '../calls/words.mts';
+import { type Answer, jsonAnswer } from '../http/answer.mts';
+import { answerOnce } from '../http/once.mts';
+import { Refusal } from '../http/refusal.mts';
+import { startJob } from './startJob.mts';
+import { dryRun } from './dryRun.mts';
+
+const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const;
+type Format = (typeof formats)[number];
+
+/** `POST /v1/audio/transcriptions` and `/translations`, as OpenAI's clients send them. */
+export function addTranscriptions(server: FastifyInstance, app: App): void {
+  for (const [path, operation] of [
+    ['/v1/audio/transcriptions', 'transcribe'],
+    ['/v1/audio/translations', 'translate'],
+  ] as const) {
+    server.post(path, { config: { scope: operation } }, async (request, reply) => {
+      const taken = await take(app, request, operation);
+      const format = formatOf(taken);
+      const shaped = withFormat(taken, format);
+      if (taken.asked.dryRun) return dryRun(app, request, shaped);
+      const waiting = synchronous(app, request, reply, shaped);
+      return answerOnce(app, request, reply, taken.hash, async () => {
+        try {
+          const result = await answerInTime(app, request, waiting, operation);
+          await waiting.clear();
+          return taken.asked.stream ? streamed(result) : answerOf(result, format, operation, wantsWords(taken));
+        } catch (thrown) {
+          if (!(thrown instanceof Refusal)) await waiting.clear();
+          throw thrown;
+        }
+      });
+    });
+    server.post(`${path}/async`, { config: { scope: operation } }, async (request, reply) => {
+      const taken = await take(app, request, operation);
+      return startJob(app, request, reply, withFormat(taken, formatOf(taken)));
+    });
+  }
+}
+
+function formatOf({ asked }: Taken): Format {
+  const format = formats.find((one) => one === (asked.responseFormat ?? 'json'));
+  if (format === undefined) {
+    throw new Refusal(400, 'invalidInput', `'response_format' is one of ${formats.join(', ')}.`, { param: 'response_format' });
+  }
+  return format;
+}
+
+function withFormat(taken: Taken, format: Format): Taken {
+  const { timestamp_granularities: granularities, ...rest } = taken.ask.input;
+  const isTranscription = taken.ask.operation === 'transcribe';
+  const input = {
+    ...rest,
+    ...(format === 'srt' || format === 'vtt' ? { subtitles: format } : {}),
+    ...(isTranscription && format === 'diarized_json' ? { speakers: true } : {}),
+    ...(isTranscription && wantsWords(taken) && granularities !== undefined ? { timestamps: 'word' } : {}),
+  };
+  return { ...taken, ask: { ...taken.ask, input } };
+}
+
+function wantsWords({ ask }: Taken): boolean {
+  const asked = ask.input['timestamp_granularities'];
+  const granularities = Array.isArray(asked) ? asked : [asked];
+  return granularities.includes('word') || ask.input['timestamps'] === 'word';
+}
+
+function answerOf(result: Result<TranscribeOutput>, format: Format, task: string, words: boolean): Answer {
+  const { output } = result;
+  const headers = resultHeaders(result);
+  const text = (body: string, type: string): Answer => ({ status: 200, headers: { ...headers, 'content-type': type }, body });
+  if (format === 'text') return text(`${output.text}\n`, 'text/plain; charset=utf-8');
+  if (format === 'srt') return text(output.subtitles?.srt ?? '', 'text/plain; charset=utf-8');
+  if (format === 'vtt') return text(output.subtitles?.vtt ?? '', 'text/vtt; charset=utf-8');
+  const told = resultWords(result);
+  const usage = usageOf(result);
+  if (format === 'json') return jsonAnswer({ text: output.text, usage, ...costOf(told) }, 200, headers);
+  const whole = {
+    task: task === 'translate' ? 'translate' : 'transcribe',
+    language: languageName(output.language),
+    duration: output.durationSeconds,
+    text: output.text,
+  };
+  if (format === 'diarized_json') return jsonAnswer({ ...whole, segments: speakers(output), usage, ...costOf(told) }, 200, headers);
+  const segments = output.segments.map((segment, id) => ({
+    ...{ id, seek: 0, start: segment.start, end: segment.end, text: segment.text, tokens: [] },
+    ...(segment.speaker === undefined ? {} : { speaker: segment.speaker }),
+  }));
+  const timed = output.words.map(({ start, end, text: word, ...rest }) => ({ word, start, end, ...rest }));
+  return jsonAnswer({ ...whole, segments, ...(words ? { words: timed } : {}), usage, ...costOf(told) }, 200, headers);
+}
+
+function costOf(told: ReturnType<typeof resultWords>): object {
+  const { provider, model, cost, cost_at_most, warnings, usage } = told;
+  return { provider, model, cost, cost_at_most, warnings, metered: usage };
+}
+
+function usageOf({ output }: Result<TranscribeOutput>): object | undefined {
+  return output.durationSeconds === null ? undefined : { type: 'duration', seconds: Math.ceil(output.durationSeconds) };
+}
+
+function speakers({ segments }: TranscribeOutput): object[] {
+  return segments.map(({ start, end, text, speaker }, index) => ({
+    ...{ type: 'transcript.text.segment', id: `seg_${index}`, start, end, text, speaker: speaker ?? 'A' },
+  }));
+}
+
+/** OpenAI's streaming events; the core hands a transcript out whole, so each segment is one delta. */
+function streamed(result: Result<TranscribeOutput>): Answer {
+  const { output } = result;
+  const pieces = output.segments.length > 0 ? output.segments.map(({ text }, index) => (index === 0 ? text.trimStart() : ` ${text.trim()}`)) : [output.text];
+  const deltas = pieces.map((delta) => ({ type: 'transcript.text.delta', delta }));
+  const done = { type: 'transcript.text.done', text: output.text, usage: usageOf(result), cost: result.cost };
+  const body = [...deltas, done].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  return { status: 200, headers: { ...resultHeaders(result), 'content-type': 'text/event-stream; charset=utf-8' }, body };
+}
+
+function languageName(code: string | null): string | null {
+  const names: Readonly<Record<string, string>> = whisperLanguageNames;
+  return code === null ? null : (names[code] ?? code);
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Keeps other processes out of a folder. Throws if one is in it; the lock of a process that is gone is taken over. */
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, 'gateway.lock');
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      const file = await open(path, 'wx');
+      await file.write(me());
+      await file.close();
+      return () => rm(path, { force: true });
+    } catch (thrown) {
+      if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+      const holder = await readFile(path, 'utf8').catch(() => '');
+      if (isAlive(holder)) {
+        const pid = holder.split(' ')[0];
+        throw new Error(
+          `The data folder ${folder} is in use by process ${pid}. The embedded store serves one process: stop that one, ` +
+            'choose another DATA_DIR, or set DATABASE_URL to share a PostgreSQL.',
+        );
+      }
+      await rm(path, { force: true });
+    }
+  }
+  throw new Error(`The lock file ${path} cannot be taken. Remove it if no gateway runs.`);
+}
+
+function me(): string {
+  return `${process.pid} ${startedAt(process.pid)}`;
+}
+
+/** Process ids are used again, so a process counts as the holder only if it started when the holder did. */
+function isAlive(holder: string): boolean {
+  const [pidText = '', started = ''] = holder.split(' ');
+  const pid = Number(pidText);
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+  return started === startedAt(pid);
+}
+
+/** Start time in clock ticks where the system tells it, else nothing. */
+function startedAt(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}

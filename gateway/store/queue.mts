@@ -1,0 +1,66 @@
+import { type Job, PgBoss, fromPglite } from 'pg-boss';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Database, Transaction } from './database.mts';
+
+/** Names of the queues: jobs to go on with, deliveries to make. */
+export type QueueName = 'jobs' | 'deliveries';
+
+interface Ticket {
+  readonly id: string;
+}
+
+/** Work kept by the store until somebody has done it; any process may. A ticket comes again when its worker died. */
+export interface Queue {
+  /** Inside a transaction the ticket exists only if that is committed. */
+  send(name: QueueName, id: string, afterMs?: number, inside?: Transaction): Promise<void>;
+  work(name: QueueName, most: number, task: (id: string) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const retentionSeconds = 14 * 24 * 3600;
+
+/** Opens the queue in the store: pg-boss, with LISTEN/NOTIFY on PostgreSQL. */
+export async function openQueue(
+  database: Database & { readonly pglite?: PGlite },
+  databaseUrl: string | undefined,
+  onTrouble: (message: string) => void,
+): Promise<Queue> {
+  const shared = { schedule: false, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, warningSlowQuerySeconds: 60 };
+  const boss = new PgBoss(
+    database.pglite === undefined
+      ? { ...shared, connectionString: databaseUrl ?? '', max: 4, useListenNotify: true }
+      : { ...shared, db: fromPglite(database.pglite), backend: 'pglite' },
+  );
+  boss.on('error', (error) => onTrouble(error.message));
+  await boss.start();
+  for (const name of ['jobs', 'deliveries'] as const) {
+    await boss.createQueue(name, {
+      retryLimit: 1_000,
+      retryDelay: 1,
+      expireInSeconds: 3600,
+      heartbeatSeconds: 10,
+      retentionSeconds,
+      deleteAfterSeconds: 3600,
+      notify: database.pglite === undefined,
+    });
+  }
+  return {
+    async send(name, id, afterMs = 0, inside) {
+      const startAfter = afterMs > 0 ? { startAfter: new Date(Date.now() + afterMs) } : {};
+      await boss.send(name, { id }, { ...startAfter, ...(inside === undefined ? {} : { db: executorOf(inside) }) });
+    },
+    async work(name, most, task) {
+      const options = { pollingIntervalSeconds: 0.5, localConcurrency: most, batchSize: 1 };
+      await boss.work<Ticket>(name, options, async ([ticket]: Job<Ticket>[]) => {
+        if (ticket !== undefined) await task(ticket.data.id);
+      });
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  };
+}
+
+function executorOf(transaction: Transaction) {
+  return {
+    executeSql: async (text: string, values?: unknown[]) => ({ rows: await transaction.query(text, values ?? []) }),
+  };
+}

@@ -1,0 +1,113 @@
+import { Webhook } from 'standardwebhooks';
+import { guardUrl } from '../../src/core/guard';
+import { SendFailure } from '../../src/core/host';
+import { readHead } from '../../src/core/stream';
+import { RouterFailure } from '../../src/operations';
+import { guardedAgents } from '../host/guardedAgents.mts';
+import { sendByAxios } from '../host/send.mts';
+import type { Database } from '../store/database.mts';
+import type { Queue } from '../store/queue.mts';
+
+interface Delivery {
+  id: string;
+  event: string;
+  webhook: string | null;
+  url: string;
+  secret: string;
+  payload: string;
+  attempts: number;
+  status: string;
+}
+
+/** How one try went: delivered, to be tried again, or to be given up. */
+interface Try {
+  readonly verdict: 'delivered' | 'again' | 'stop';
+  readonly status: number | null;
+  readonly message: string;
+  readonly retryAfterMs: number | null;
+}
+
+const timeoutMs = 20_000;
+const readBytes = 4_096;
+const seconds = 1_000;
+const minutes = 60 * seconds;
+const hours = 60 * minutes;
+
+/** Waits between tries: about three days in all. Source: https://www.standardwebhooks.com */
+const waits = [5 * seconds, 1 * minutes, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 14 * hours, 20 * hours, 20 * hours];
+
+/** Waits while the receiver says that it is not ready yet: an n8n that has not come to its waiting node. */
+const conflictWaits = [1, 2, 4, 8, 15, 30, 60].map((one) => one * seconds);
+
+/** What n8n says of an execution that will never take a message. */
+const isOver = /has finished already|has finished with error/i;
+
+/** Makes one try of a delivery and plans the next. Safe to run twice: a delivery that is over is left alone. */
+export function createDeliverer(database: Database, queue: Queue, allowedNetworks: readonly string[]) {
+  const agents = guardedAgents(allowedNetworks);
+  return async (id: string): Promise<void> => {
+    const [delivery] = await database.query<Delivery>(
+      `update deliveries set next_at = now() + interval '2 minutes' where id = $1 and status = 'pending' returning *`,
+      [id],
+    );
+    if (delivery === undefined) return;
+    const tried = await tryOnce(delivery);
+    const waitMs = tried.verdict === 'again' ? waitAfter(delivery.attempts, tried) : null;
+    await database.transaction(async (inside) => {
+      const status = tried.verdict === 'delivered' ? 'delivered' : waitMs === null ? 'failed' : 'pending';
+      const entry = { at: new Date().toISOString(), status: tried.status, message: tried.message };
+      await inside.query(
+        `update deliveries set status = $2, attempts = attempts + 1, last_status = $3, last_message = $4,
+           next_at = $5, log = log || jsonb_build_array($6::jsonb) where id = $1`,
+        [id, status, tried.status, tried.message, waitMs === null ? null : new Date(Date.now() + waitMs), JSON.stringify(entry)],
+      );
+      if (waitMs !== null) await queue.send('deliveries', id, waitMs, inside);
+      if (tried.status === 410 && delivery.webhook !== null) {
+        const because = 'The receiver answered 410: it is gone.';
+        await inside.query('update webhooks set disabled_at = now(), disabled_because = $2 where id = $1', [delivery.webhook, because]);
+      }
+    });
+  };
+
+  async function tryOnce({ event, url, secret, payload }: Delivery): Promise<Try> {
+    const body = new TextEncoder().encode(payload);
+    const now = new Date();
+    const headers = {
+      'webhook-id': event,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(event, now, payload),
+    };
+    const content = {
+      mediaType: 'application/json',
+      sizeBytes: body.byteLength,
+      async *stream() {
+        yield body;
+      },
+    };
+    try {
+      guardUrl(url, allowedNetworks);
+      const reply = await sendByAxios({ method: 'POST', url, headers, body: content }, headers, timeoutMs, agents, undefined);
+      const { bytes } = await readHead(reply.body, readBytes);
+      return judge(reply.status, new TextDecoder().decode(bytes), reply.headers['retry-after']);
+    } catch (thrown) {
+      if (thrown instanceof RouterFailure) return { verdict: 'stop', status: null, message: thrown.message, retryAfterMs: null };
+      if (!(thrown instanceof SendFailure)) throw thrown;
+      return { verdict: 'again', status: null, message: `Not delivered: ${thrown.message}`, retryAfterMs: null };
+    }
+  }
+}
+
+function judge(status: number, text: string, retryAfter: string | undefined): Try {
+  const told = { status, retryAfterMs: retryAfter === undefined ? null : Number(retryAfter) * seconds || null };
+  if (status >= 200 && status < 300) return { ...told, verdict: 'delivered', message: 'Delivered' };
+  if (status === 410) return { ...told, verdict: 'stop', message: 'The receiver is gone (410)' };
+  if (isOver.test(text)) return { ...told, verdict: 'stop', message: 'The execution that waited for it has ended' };
+  return { ...told, verdict: 'again', message: `The receiver answered with status ${status}` };
+}
+
+function waitAfter(attempts: number, { status, retryAfterMs }: Try): number | null {
+  const early = status === 409 ? conflictWaits[attempts] : undefined;
+  const usual = early ?? waits[attempts];
+  if (usual === undefined) return null;
+  return Math.max(usual, Math.min(retryAfterMs ?? 0, 1 * hours));
+}
