@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { App } from '../app.mts';
 import type { ApiKey } from '../keys/keys.mts';
@@ -26,17 +26,16 @@ const jsonLimitBytes = 64 * 1024 * 1024;
 export function createServer(app: App): FastifyInstance {
   const server: FastifyInstance = fastify({
     loggerInstance: logOf(app),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: jsonLimitBytes,
     genReqId: () => `req_${randomBytes(12).toString('hex')}`,
     requestIdHeader: false,
     keepAliveTimeout: 65_000,
     requestTimeout: 0,
-    maxParamLength: 500,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     http: { headersTimeout: 20_000, maxHeaderSize: 16_384 },
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
   server.decorateRequest('caller', null);
   server.decorateRequest('startedMs', 0);
