@@ -1,8 +1,8 @@
 import { meter } from '../billing/meter';
 import { totals } from '../billing/totals';
-import type { Price } from '../billing/price';
 import type { OperationId, Quantity, UsageRecord } from '../operations';
 import type { Candidate } from './route';
+import type { Pricing } from './pricing';
 import { boundFacts, quantitiesOf, type SoundFacts } from './quantities';
 import type { Recording } from './recording';
 import type { InputView } from './view';
@@ -15,10 +15,9 @@ export interface Labels {
   readonly item?: number;
 }
 
-export interface ChargeParts<Id extends OperationId> {
+export interface ChargeParts<Id extends OperationId> extends Pricing {
   readonly operation: Id;
   readonly candidate: Pick<Candidate<Id>, 'provider' | 'deployment'>;
-  readonly prices: readonly Price[];
   readonly view: InputView;
   readonly attempt: string;
   readonly part: number;
@@ -51,7 +50,7 @@ export function boundNanos<Id extends OperationId>(parts: ChargeParts<Id>, recor
 }
 
 function records<Id extends OperationId>(
-  { operation, candidate, prices, view, attempt, part, timeMs, labels }: ChargeParts<Id>,
+  { operation, candidate, prices, sell, view, attempt, part, timeMs, labels }: ChargeParts<Id>,
   reported: readonly Quantity[],
   facts: SoundFacts,
   bounds: boolean,
@@ -67,8 +66,9 @@ function records<Id extends OperationId>(
     provider: provider.id,
     model: deployment.model,
     deployment: `${provider.id}/${deployment.providerModel ?? deployment.model}`,
-    quantities: quantitiesOf(prices, reported, view, deployment, facts, bounds),
+    quantities: quantitiesOf({ prices, sell }, reported, view, deployment, facts, bounds),
     prices,
+    ...(sell === undefined ? {} : { sell }),
     certainty,
     labels,
     ...(costUsd === undefined ? {} : { costUsd }),

@@ -1,4 +1,4 @@
-import { type FileRef, type JsonValue, RouterFailure } from '../operations';
+import { type FileRef, type JsonValue, RouterFailure, raise } from '../operations';
 import { decodeBase64 } from './base64';
 import type { Host, HttpReply } from './host';
 import { multipartParts } from './multipart';
@@ -59,7 +59,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RouterFailure('badReply', 'The reply is not valid JSON');
+    return raise(new RouterFailure('badReply', 'The reply is not valid JSON'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type OperationId, type OutputOf, type Quantity, RouterFailure, type Stage } from '../operations';
+import { type OperationId, type OutputOf, type Quantity, RouterFailure, type Stage, raise } from '../operations';
 import { collect, type FileKeeper } from './collect';
 import type { Deployment } from './deployment';
 import { type Host, SendFailure } from './host';
@@ -165,7 +165,7 @@ async function askOnce<Id extends OperationId>(
   } catch (thrown) {
     if (thrown instanceof SendFailure) return refusedBySending(thrown, parts, details);
     if (thrown instanceof RouterFailure) return refusedByCore(thrown, details);
-    throw thrown;
+    return raise(thrown);
   }
 }
 

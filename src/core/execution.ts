@@ -6,6 +6,7 @@ import {
   RouterFailure,
   type Settings,
   type UsageRecord,
+  raise,
 } from '../operations';
 import { totals } from '../billing/totals';
 import type { Labels } from './charge';
@@ -76,7 +77,7 @@ export async function reporting<T>(tally: Tally, host: Host, task: () => Promise
     return await task();
   } catch (thrown) {
     if (thrown instanceof RouterFailure) thrown.report = reportOf(tally);
-    throw thrown;
+    return raise(thrown);
   }
 }
 

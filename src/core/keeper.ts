@@ -1,5 +1,5 @@
 import { probe, sniff, wavFromPcm } from '../media';
-import { type FileRef, RouterFailure } from '../operations';
+import { type FileRef, RouterFailure, raise } from '../operations';
 import type { FileKeeper } from './collect';
 import type { Host } from './host';
 
@@ -51,6 +51,6 @@ async function durationOf(file: FileRef, host: Host): Promise<number | null> {
     return (await probe(host.openFile(file))).durationSeconds;
   } catch (thrown) {
     if (thrown instanceof RouterFailure) return null;
-    throw thrown;
+    return raise(thrown);
   }
 }

@@ -1,4 +1,4 @@
-import { RouterFailure } from '../operations';
+import { RouterFailure, raise } from '../operations';
 import { collect, type FileKeeper } from './collect';
 import { type Host, SendFailure } from './host';
 import type { KeyStatus, Provider, Registry } from './provider';
@@ -38,7 +38,7 @@ async function check(provider: Provider, { host, keeper }: { host: Host; keeper:
     await discard(reply);
     return refusal(provider, reply.status, new TextDecoder().decode(bytes), reply.headers);
   } catch (thrown) {
-    if (!(thrown instanceof SendFailure || thrown instanceof RouterFailure)) throw thrown;
+    if (!(thrown instanceof SendFailure || thrown instanceof RouterFailure)) return raise(thrown);
     return { status: 'unreachable', message: `${provider.title} cannot be reached: ${thrown.message}` };
   }
 }

@@ -1,4 +1,5 @@
 import type { OperationId, Quantity, Unit } from '../operations';
+import type { Sell } from '../billing/charge';
 import type { Price } from '../billing/price';
 import type { Deployment } from './deployment';
 import type { Recording } from './recording';
@@ -23,7 +24,7 @@ const longestAnswerMs = 600_000;
  * or where the provider reports it.
  */
 export function pricesFor(
-  deployment: Deployment,
+  deployment: Pick<Deployment, 'prices' | 'provider'>,
   operation: OperationId,
   view: InputView,
   reported: readonly Quantity[] = [],
@@ -37,7 +38,7 @@ export function pricesFor(
   });
 }
 
-function ownOptions({ providerOptions }: InputView, { provider }: Deployment): Record<string, unknown> {
+function ownOptions({ providerOptions }: InputView, { provider }: Pick<Deployment, 'provider'>): Record<string, unknown> {
   const own = Object.entries(Object(providerOptions?.[provider] ?? {}));
   return Object.fromEntries(
     own.map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
@@ -45,18 +46,19 @@ function ownOptions({ providerOptions }: InputView, { provider }: Deployment): R
 }
 
 /**
- * The quantities to be priced: the provider's own report first, then what can be counted or was parsed, then an upper bound
+ * The quantities to be priced, by what the provider charges and by what clients pay: the provider's own report first, then what can be counted or was parsed, then an upper bound
  * where `bounds` allows one. A unit for which there is none is left out, so that its cost stays unknown.
  */
 export function quantitiesOf(
-  prices: readonly Price[],
+  { prices, sell }: { readonly prices: readonly Price[]; readonly sell?: Sell },
   reported: readonly Quantity[],
   view: InputView,
   deployment: Deployment,
   facts: SoundFacts,
   bounds: boolean,
 ): Quantity[] {
-  const asked = [...prices, ...naturalUnits(view, deployment)];
+  const sold = sell === undefined || 'markupPercent' in sell ? [] : sell;
+  const asked = [...prices, ...sold, ...naturalUnits(view, deployment)];
   const wanted = new Map(asked.map(({ unit, surcharge }) => [`${unit}/${surcharge ?? ''}`, { unit, surcharge }]));
   const found = [...wanted.values()].flatMap(({ unit, surcharge }): Quantity[] => {
     const own = reported.find((quantity) => quantity.unit === unit && quantity.surcharge === surcharge);
@@ -141,6 +143,6 @@ function tokensOf(milliseconds: number): number {
 /** Characters as everybody counts them for billing here: Unicode code points. */
 export function codePoints(text: string): number {
   let count = 0;
-  for (const _ of text) count++;
+  for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) count++;
   return count;
 }

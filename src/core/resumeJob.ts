@@ -137,7 +137,11 @@ async function resumePart<Id extends OperationId>(
 }
 
 /** Who works on a part of a job. Throws invalidInput where this version knows nobody. */
-export function workerOf<Id extends OperationId>(registry: Shared['registry'], operation: Id, part: JobPart): Worker<Id> {
+export function workerOf<Id extends OperationId>(
+  registry: Shared['registry'],
+  operation: Id,
+  part: JobPart,
+): Worker<Id> {
   const provider = registry[part.provider];
   const adapter = provider?.adapters[operation];
   const row =

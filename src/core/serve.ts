@@ -1,4 +1,4 @@
-import { type InputOf, type OperationId, type OutputOf, RouterFailure } from '../operations';
+import { type InputOf, type OperationId, type OutputOf, RouterFailure, raise } from '../operations';
 import type { Run } from './execution';
 import { type Answered, finish } from './finish';
 import { perform, TriedFailure } from './perform';
@@ -65,7 +65,7 @@ async function finishServed<Id extends OperationId>(
   } catch (thrown) {
     const misfits =
       thrown instanceof RouterFailure && thrown.details.stage === 'join' && other !== undefined && served.length > 1;
-    if (!misfits) throw thrown;
+    if (!misfits) return raise(thrown);
     warn(
       `The parts made by different providers do not fit together, so ${other.provider.title} made all of them anew.`,
     );
@@ -87,7 +87,7 @@ async function fallOver<Id extends OperationId>(
   run: Run<Id>,
   partIndex: number,
 ): Promise<ServedPart<Id>> {
-  if (!(thrown instanceof TriedFailure)) throw thrown;
+  if (!(thrown instanceof TriedFailure)) return raise(thrown);
   const { failure } = thrown;
   if (['unauthorized', 'outOfCredit', 'unavailable'].includes(failure.kind)) run.resting.add(keyOf(failed));
   if (failure.kind === 'unauthorized') run.warnings.add(`${failed.provider.title} refused its key: ${failure.message}`);
@@ -113,7 +113,7 @@ async function elseFilled<Id extends OperationId>(
     return { part: answer.part, ...second };
   } catch (thrown) {
     if (thrown instanceof RouterFailure && thrown.kind !== 'cancelled') return answer;
-    throw thrown;
+    return raise(thrown);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OperationId } from '../operations';
-import { RouterFailure } from '../operations';
+import { RouterFailure, raise } from '../operations';
 import type { Job, JobPart, JobState } from './job';
 import { performUntil, TriedFailure, type Waiting } from './perform';
 import { type Part, plan, readyFor } from './plan';
@@ -42,9 +42,9 @@ async function startPrepared<Id extends OperationId>(prepared: Prepared<Id>, run
     for (const warning of candidate.warnings) run.warnings.add(warning);
     return { type: 'running', job: jobOf(submitted, run), afterMs: leastPause(submitted), report: reportOf(run) };
   } catch (thrown) {
-    if (!(thrown instanceof TriedFailure)) throw thrown;
+    if (!(thrown instanceof TriedFailure)) return raise(thrown);
     const nothingRuns = !run.attempts.some(({ status }) => status === 'running');
-    if (!thrown.mayFallOver || !nothingRuns || rest.length === 0) throw thrown.failure;
+    if (!thrown.mayFallOver || !nothingRuns || rest.length === 0) return raise(thrown.failure);
     return startPrepared({ ...prepared, candidates: rest }, run);
   }
 }

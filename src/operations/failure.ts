@@ -55,3 +55,8 @@ export class RouterFailure extends Error {
     super(message);
   }
 }
+
+/** Throws what was caught, or what became of it. */
+export function raise(thrown: unknown): never {
+  throw thrown;
+}
