@@ -1,0 +1,23 @@
+import { connection } from '../../connection/publish.mts';
+import { getCostReport, reportProps, type RunArguments, type Values } from '../../surface/index.mts';
+
+export default {
+  key: 'imarouter-get-cost-report',
+  name: 'Get Cost Report',
+  description:
+    'Sum what was spent, by provider, model, client or day, from the usage in a data store. [See the documentation](https://github.com/imarouter/n8n-nodes-imarouter/blob/main/docs/pipedream.md)',
+  version: '0.0.1',
+  type: 'action',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    openWorldHint: true,
+  },
+  props: {
+    ...connection.props,
+    ...reportProps(connection),
+  },
+  async run(this: Values, { $ }: RunArguments): Promise<object> {
+    return getCostReport({ connection, values: this, $ });
+  },
+};

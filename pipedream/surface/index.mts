@@ -1,0 +1,13 @@
+// What the components of both variants are made of; bundled into one file that they import.
+export { accessOfAccount, accountFields, appConnection } from './appConnection.mts';
+export { carryOut } from './carryOut.mts';
+export type { HttpEvent } from './jobEvents.mts';
+export type { RunArguments, Values } from './component.mts';
+export { estimateCost, estimateProps } from './estimateAction.mts';
+export { announcers, eventId, eventSummary, receive } from './jobEvents.mts';
+export { getJob, jobProps, waitForJob } from './jobActions.mts';
+export { keyConnection } from './keyConnection.mts';
+export { demandedDataStore } from './ledger.mts';
+export { createInvoiceFile, getCostReport, invoiceProps, reportProps } from './moneyActions.mts';
+export { ledgerProp, operationProps, sharedDefinitions } from './props.mts';
+export { newUsage, usageMeta } from './usageEvents.mts';

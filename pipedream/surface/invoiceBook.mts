@@ -1,0 +1,34 @@
+import { z } from 'zod/v4';
+import type { Invoice, InvoiceBook } from '../../src/billing';
+import type { DataStore } from './ledger.mts';
+
+const prefix = 'imarouter/invoice/';
+
+const entrySchema = z.object({
+  key: z.string(),
+  recordIds: z.array(z.string()),
+  invoice: z.custom<Invoice>((value) => typeof value === 'object' && value !== null && 'hash' in value),
+});
+
+/**
+ * Invoices in a data store, one key for each, with the records that stand on it. A data store knows no transactions: two
+ * steps that issue invoices at the same moment could take the same number, so let one workflow issue them.
+ */
+export async function dataStoreInvoiceBook(store: DataStore): Promise<InvoiceBook> {
+  const keys = (await store.keys()).filter((key) => key.startsWith(prefix));
+  const entries = (await Promise.all(keys.map((key) => store.get(key)))).map((entry) => entrySchema.parse(entry));
+  const issued = new Map(entries.map(({ key, invoice }) => [key, invoice]));
+  const invoiced = new Set(entries.flatMap(({ recordIds }) => recordIds));
+  return {
+    find: async (key) => issued.get(key) ?? null,
+    async issue(key, recordIds, make) {
+      const number = String(issued.size + 1).padStart(6, '0');
+      const invoice = make(number);
+      await store.set(`${prefix}${number}`, { key, recordIds, invoice });
+      issued.set(key, invoice);
+      for (const id of recordIds) invoiced.add(id);
+      return invoice;
+    },
+    isInvoiced: (recordId) => invoiced.has(recordId),
+  };
+}

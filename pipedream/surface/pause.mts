@@ -1,0 +1,54 @@
+import { z } from 'zod/v4';
+import { jobSchema } from '../../src/core/job';
+import { reportSchema } from '../../src/operations';
+import type { Step } from './component.mts';
+
+const pauseSchema = z.object({
+  /** Names this waiting: the same as an attempt of the job, so that no other job can be taken for it. */
+  nonce: z.string(),
+  stage: z.enum(['submitting', 'passedOver', 'waiting']),
+  /** How often the job was looked at. */
+  looks: z.number().int(),
+  /** Milliseconds since 1970 after which waiting makes no sense. */
+  untilMs: z.number(),
+  /** Providers that were tried and could not. */
+  passedOver: z.array(z.string()),
+  earlier: reportSchema.optional(),
+  job: jobSchema.optional(),
+});
+
+/** What a step tells itself over a pause, as Pipedream keeps it. No key, text or path is in it. */
+export type Pause = z.infer<typeof pauseSchema>;
+
+/** How often a job is looked at before the step gives up. */
+export const mostLooks = 100;
+
+/** Well above the looks, because Pipedream goes on without a word when its own count runs out. */
+const mostRuns = 1_000;
+
+/** Whether this run can pause: in a workflow, and not in a trial in the editor. */
+export function canPause($: Step): boolean {
+  return $.flow !== undefined && $.context?.run !== undefined && $.context.JIT !== true;
+}
+
+/** What the run before told this one; null on the first run. Throws where a later run was told nothing that is ours. */
+export function pauseOf($: Step): Pause | null {
+  const { runs = 1, context } = $.context?.run ?? {};
+  const parsed = pauseSchema.safeParse(context);
+  if (parsed.success) return parsed.data;
+  if (runs <= 1) return null;
+  throw new Error(
+    'The step went on without knowing its job, so nothing was sent again. Look at the provider for the job, then run the workflow anew.',
+  );
+}
+
+/** Pauses at the end of this run and comes again after a while, or when the URL that is given back is called. */
+export function pauseFor($: Step, delayMs: number, pause: Pause): string | undefined {
+  return $.flow?.rerun(Math.max(1_000, Math.round(delayMs)), pause, mostRuns).resume_url;
+}
+
+/** Milliseconds until the next look: a callback comes first, so looking is a safety net that gets wider. */
+export function delayOf({ looks, untilMs }: Pause, afterMs: number, hasCallback: boolean, nowMs: number): number {
+  const first = hasCallback ? 60_000 : Math.max(afterMs, 10_000);
+  return Math.min(first * 1.5 ** looks, 300_000, Math.max(1_000, untilMs - nowMs));
+}

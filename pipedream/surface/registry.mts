@@ -1,0 +1,1 @@
+export { providers as registry } from '../../src/providers';

@@ -1,0 +1,60 @@
+import { Readable } from 'node:stream';
+import { axios } from '@pipedream/platform';
+import type { Host, HttpRequest } from '../../src/core/host';
+import type { Registry } from '../../src/core/provider';
+import { signature } from '../../src/core/sign';
+import type { Access } from '../../src/surfaces/n8n/credential/access';
+import { readBody } from '../../src/surfaces/n8n/reply';
+import { toSendFailure } from '../../src/surfaces/n8n/sendFailure';
+import type { Step } from './component.mts';
+
+/**
+ * `Host.send` on the platform's axios: streams both ways, follows no redirect and takes every status for good, because the
+ * platform exports a failed request with its headers, the key among them.
+ */
+export function createSend(registry: Registry, access: Access, $: Step, signal: AbortSignal | undefined): Host['send'] {
+  return async (request, timeoutMs) => {
+    const provider = request.signAs === undefined ? undefined : registry[request.signAs];
+    const signed = provider === undefined ? {} : signature(request.url, provider, access.of(provider.id));
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const both = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+    const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both }).catch(
+      (reason: unknown) => Promise.reject(toSendFailure(deadline.aborted ? { code: 'ETIMEDOUT' } : reason)),
+    );
+    const { status, headers, data } = replyOf(answer);
+    return { status, headers, body: readBody(data, deadline, signal) };
+  };
+}
+
+/** The address stands as base URL: the platform takes the query of a `url` apart, and breaks on signed ones. */
+function configOf(request: HttpRequest, timeoutMs: number, signed: Readonly<Record<string, string>>) {
+  const { body } = request;
+  const content =
+    body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) };
+  return {
+    method: request.method,
+    baseURL: request.url,
+    headers: { ...content, ...request.headers, ...signed },
+    ...(body === undefined ? {} : { data: Readable.from(body.stream(), { objectMode: false }) }),
+    responseType: 'stream' as const,
+    returnFullResponse: true,
+    validateStatus: () => true,
+    maxRedirects: 0,
+    maxBodyLength: Infinity,
+    maxContentLength: Infinity,
+    timeout: timeoutMs,
+  };
+}
+
+function replyOf(answer: unknown): { status: number; headers: Record<string, string>; data: unknown } {
+  const parts = typeof answer === 'object' && answer !== null ? answer : {};
+  const headers = 'headers' in parts && typeof parts.headers === 'object' ? (parts.headers ?? {}) : {};
+  const named = Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
+    value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
+  );
+  return {
+    status: 'status' in parts ? Number(parts.status) : 0,
+    headers: Object.fromEntries(named),
+    data: 'data' in parts ? parts.data : undefined,
+  };
+}
