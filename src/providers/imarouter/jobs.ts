@@ -14,6 +14,25 @@ export const callback: CallbackContract = {
   scheme: { type: 'standardWebhooks', toleranceSeconds: 300 },
   docsPage: 'https://imarouter.com/docs',
   read,
+  find: ({ jobId }, body) => ({
+    operation: textOf(at(body, 'data', 'operation')) === 'sound_effect' ? 'soundEffect' : 'music',
+    model: textOf(at(body, 'data', 'model')) ?? '',
+    step: { name: 'poll', state: { mediaType: 'audio/mpeg', job: jobId, tracks: [] } },
+  }),
+  endpoints: {
+    create: (url) => ({
+      method: 'POST',
+      path: '/webhooks',
+      body: { json: { url, events: ['job.completed', 'job.failed'] } },
+      as: 'json',
+    }),
+    readCreated(json) {
+      const [id, secret] = [textOf(at(json, 'id')), textOf(at(json, 'secret'))];
+      return id === null || secret === null ? null : { id, secret };
+    },
+    find: (id) => ({ method: 'GET', path: `/webhooks/${encodeURIComponent(id)}`, as: 'json' }),
+    remove: (id) => ({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}`, as: 'json' }),
+  },
 };
 
 /** `GET /jobs` of our HTTP API. Source: https://imarouter.com/docs */
