@@ -1,5 +1,4 @@
 import { meter } from '../billing/meter';
-import { totals } from '../billing/totals';
 import type { OperationId, Quantity, UsageRecord } from '../operations';
 import type { Candidate } from './route';
 import type { Pricing } from './pricing';
@@ -41,12 +40,6 @@ export function possibleChargeOf<Id extends OperationId>(
   recording: Recording | null,
 ): UsageRecord[] {
   return records(parts, [], boundFacts(parts.view, parts.candidate.deployment, recording), true, 'possible', undefined);
-}
-
-/** The most that one attempt at this input can cost, in nano-dollars; null where nobody can tell. */
-export function boundNanos<Id extends OperationId>(parts: ChargeParts<Id>, recording: Recording | null): bigint | null {
-  const { costAtMost } = totals(possibleChargeOf(parts, recording));
-  return costAtMost === null ? null : BigInt(costAtMost);
 }
 
 function records<Id extends OperationId>(

@@ -40,6 +40,8 @@ export interface Features {
   readonly lyrics?: boolean;
   /** Whether music of a wanted length can be asked for. */
   readonly duration?: boolean;
+  /** Whether it pauses at `<break time="1s"/>` by itself; otherwise silence is put between parts. */
+  readonly breaks?: boolean;
   readonly streaming?: boolean;
   /** Whether neighbouring text or request ids make parts of a text fit together. */
   readonly stitching?: boolean;

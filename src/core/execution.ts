@@ -8,7 +8,10 @@ import {
   type UsageRecord,
   raise,
 } from '../operations';
+import type { PriceBook } from '../billing/book';
+import type { Cap } from '../billing/caps';
 import { totals } from '../billing/totals';
+import { capsOf } from './caps';
 import type { Labels } from './charge';
 import type { FileKeeper } from './collect';
 import { throwIfCancelled } from './exchange';
@@ -28,6 +31,10 @@ export interface Shared {
   readonly limiter: Limiter;
   /** Requests at once by provider, where the account allows other than usual. */
   readonly limits: Readonly<Record<string, number>>;
+  /** The user's own costs and prices; without it clients pay what providers charge. */
+  readonly priceBook?: PriceBook;
+  /** What all runs together may not cost more than. */
+  readonly caps: readonly Cap[];
 }
 
 /** What one run needs: the shared parts of the router, and what is asked. */
@@ -61,7 +68,8 @@ export interface Prepared<Id extends OperationId> {
 
 /** Does a task as one run; a failure takes with it what was tried and metered until then. */
 export function asRun<Id extends OperationId, T>(parts: RunParts<Id>, task: (run: Run<Id>) => Promise<T>): Promise<T> {
-  const run: Run<Id> = { ...parts, ...newTally(), runId: newId(parts.host), resting: new Set() };
+  const caps = capsOf(parts.settings, parts.caps);
+  const run: Run<Id> = { ...parts, caps, ...newTally(), runId: newId(parts.host), resting: new Set() };
   return reporting(run, parts.host, () => task(run));
 }
 
@@ -84,15 +92,12 @@ export async function reporting<T>(tally: Tally, host: Host, task: () => Promise
 /** Looks at the input and decides who is tried, in which order, within the cost limit. */
 export async function prepare<Id extends OperationId>(run: Run<Id>): Promise<Prepared<Id>> {
   const { input, recording: first } = await intake(run.input, run.host);
-  const counts = run.settings.maxCostUsd !== undefined || run.settings.policy === 'cheapest';
+  const counts = run.caps.length > 0 || run.settings.policy === 'cheapest';
   const recording = first !== null && first.known === null && counts ? { ...first, known: await first.look() } : first;
   const { candidates: routed } = route(run.operation, input, recording, run.settings, run.registry, run.host);
   const candidates = run.host.arrange?.(run.operation, routed) ?? routed;
-  return {
-    input,
-    recording,
-    candidates: withinCap(inPolicyOrder(candidates, input, recording, run), input, recording, run),
-  };
+  const ordered = await inPolicyOrder(candidates, input, recording, run);
+  return { input, recording, candidates: await withinCap(ordered, input, recording, run) };
 }
 
 /** What was tried and metered so far. */

@@ -1,4 +1,4 @@
-import { hasTimes, join, renderSrt, renderVtt, segmentsFromWords, stitch, trim } from '../media';
+import { deliver, hasTimes, join, renderSrt, renderVtt, segmentsFromWords, stitch, trim } from '../media';
 import type {
   MusicOutput,
   OperationId,
@@ -82,12 +82,11 @@ async function finishTranscript(
   return { ...transcript, words, ...subtitlesOf(transcript, view, warn) };
 }
 
-async function finishSpeech(
-  answers: readonly Answered<'speak'>[],
-  { view, keeper, warn }: Finishing,
-): Promise<SpeakOutput> {
+async function finishSpeech(answers: readonly Answered<'speak'>[], finishing: Finishing): Promise<SpeakOutput> {
+  const { view, keeper, warn } = finishing;
   const [first] = answers;
-  const whole: SpeakOutput = answers.length === 1 && first ? first.output : await joinSpeech(answers, keeper);
+  const spoken = answers.length === 1 && first ? first.output : await joinSpeech(answers, keeper);
+  const whole = await delivered(spoken, finishing);
   if (view.subtitles === undefined || view.subtitles === 'none') return whole;
   const words = whole.words ?? [];
   const transcript: Transcript = {
@@ -104,17 +103,22 @@ async function joinSpeech(answers: readonly Answered<'speak'>[], keeper: FileKee
   const sources = answers.map(({ output }) => keeper.host.openFile(output.audio));
   const pauses = answers.map(({ part }) => part.pauseAfterSeconds);
   const joined = await join(sources, { pauseSeconds: pauses.slice(0, -1) });
-  const file = await keeper.host.saveFile(joined.open(), joined.fileName, joined.mediaType);
-  return { audio: file, durationSeconds: await keeper.durationSeconds(file), words: shiftedWords(answers) };
+  const audio = await keeper.host.saveFile(joined.open(), joined.fileName, joined.mediaType);
+  return { audio, durationSeconds: joined.durationSeconds, words: placedWords(answers, joined.startsSeconds) };
 }
 
-function shiftedWords(answers: readonly Answered<'speak'>[]): Word[] {
-  let startSeconds = 0;
-  return answers.flatMap(({ part, output }) => {
-    const offset = startSeconds;
-    startSeconds += (output.durationSeconds ?? 0) + part.pauseAfterSeconds;
+function placedWords(answers: readonly Answered<'speak'>[], startsSeconds: readonly number[]): Word[] {
+  return answers.flatMap(({ output }, index) => {
+    const offset = startsSeconds[index] ?? 0;
     return (output.words ?? []).map((word) => ({ ...word, start: word.start + offset, end: word.end + offset }));
   });
+}
+
+async function delivered(speech: SpeakOutput, { view, keeper, warn }: Finishing): Promise<SpeakOutput> {
+  if (view.delivery === undefined) return speech;
+  const { audio, warnings } = await deliver(view.delivery, keeper.host.openFile(speech.audio));
+  for (const warning of warnings) warn(warning);
+  return { ...speech, audio: await keeper.host.saveFile(audio.open(), audio.fileName, audio.mediaType) };
 }
 
 async function finishSound(answers: readonly Answered<'soundEffect'>[], { view, warn }: Finishing): Promise<Sound> {

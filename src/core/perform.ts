@@ -2,18 +2,23 @@ import { nanosOfUsd, usdOfNanos } from '../billing/money';
 import { totals } from '../billing/totals';
 import {
   type Attempt,
+  type InputOf,
   type JsonValue,
   type OperationId,
   operations,
   type OutputOf,
+  type Quantity,
   RouterFailure,
   type UsageRecord,
 } from '../operations';
+import type { Settle } from '../billing/caps';
+import { reserveAttempt } from './caps';
 import { chargeOf, type ChargeParts, possibleChargeOf } from './charge';
 import { type Ended, exchange } from './exchange';
 import type { Part } from './plan';
 import type { RequestContext, Step } from './provider';
-import { pricesFor, type SoundFacts } from './quantities';
+import { pricingFor } from './pricing';
+import type { SoundFacts } from './quantities';
 import type { Candidate } from './route';
 import type { Run } from './execution';
 import { deadlineOf, timeoutOf } from './time';
@@ -74,8 +79,8 @@ export async function performUntil<Id extends OperationId>(
     const attempt = `${run.runId}-${run.attempts.length + 1}`;
     const startedMs = run.host.now();
     const slot = run.attempts.push(attemptOf(task, attempt)) - 1;
-    await announce(task, attempt).catch((thrown: unknown) => {
-      run.attempts[slot] = { ...attemptOf(task, attempt), status: 'failed' };
+    const settle = await announce(task, attempt).catch((thrown: unknown) => {
+      run.attempts[slot] = refusedAttempt(task, attempt, thrown);
       throw thrown;
     });
     const ended = await talk(task, attempt, pausesAtJob);
@@ -84,13 +89,14 @@ export async function performUntil<Id extends OperationId>(
     const charge = chargePartsOf(task, attempt);
     const metered = async (...records: UsageRecord[]): Promise<void> => {
       run.usage.push(...records);
+      await settle(totals(records).costAtMost);
       await run.host.afterAttempt?.(tried, records);
     };
     if (ended.type === 'done') {
       const reported = ended.done.quantities;
-      const prices = pricesFor(candidate.deployment, run.operation, charge.view, reported);
+      const pricing = pricingOf(task, reported);
       await metered(
-        ...chargeOf({ ...charge, prices }, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd),
+        ...chargeOf({ ...charge, ...pricing }, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd),
       );
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };
@@ -116,7 +122,21 @@ export async function performUntil<Id extends OperationId>(
   }
 }
 
-async function announce<Id extends OperationId>(task: Performance<Id>, id: string): Promise<void> {
+/** Reserves the attempt under every cap and tells the host; what refuses it here is no charge. */
+async function announce<Id extends OperationId>(task: Performance<Id>, id: string): Promise<Settle> {
+  const { run, part } = task;
+  const bound = possibleChargeOf(chargePartsOf(task, id), part.recording);
+  const settle = await reserveAttempt(run.caps, id, bound).catch((thrown: unknown) => {
+    throw thrown instanceof RouterFailure ? new TriedFailure(thrown, true) : thrown;
+  });
+  await tell(task, id, bound).catch(async (thrown: unknown) => {
+    await settle('0');
+    throw thrown;
+  });
+  return settle;
+}
+
+async function tell<Id extends OperationId>(task: Performance<Id>, id: string, bound: UsageRecord[]): Promise<void> {
   const { run, candidate, part, partIndex } = task;
   await run.host.beforeAttempt?.({
     id,
@@ -125,7 +145,7 @@ async function announce<Id extends OperationId>(task: Performance<Id>, id: strin
     model: candidate.deployment.model,
     part: partIndex,
     isWhole: viewOf(part.input).text === viewOf(run.input).text && part.startSeconds === 0,
-    bound: possibleChargeOf(chargePartsOf(task, id), part.recording),
+    bound,
   });
 }
 
@@ -137,7 +157,7 @@ function talk<Id extends OperationId>(
   const { run, candidate, part } = task;
   const { provider, deployment, adapter } = candidate;
   const view = viewOf(part.input);
-  return exchange(adapter.request(part.input, deployment, contextOf(task, attempt)), {
+  return exchange(adapter.request(asDelivered(part.input, candidate), deployment, contextOf(task, attempt)), {
     adapter,
     provider,
     deployment,
@@ -150,6 +170,12 @@ function talk<Id extends OperationId>(
     timeoutMs: timeoutOf(run.operation, view, part.durationSeconds),
     deadlineMs: run.host.now() + deadlineOf(run.operation, deployment),
   });
+}
+
+function asDelivered<Id extends OperationId>(input: InputOf<Id>, { wire }: Candidate<Id>): InputOf<Id> {
+  if (wire === null) return input;
+  const { format, sampleRate } = wire;
+  return sampleRate === null ? { ...input, format } : { ...input, format, sampleRate };
 }
 
 function contextOf<Id extends OperationId>(
@@ -183,13 +209,22 @@ function chargePartsOf<Id extends OperationId>(task: Performance<Id>, attempt: s
   return {
     operation: run.operation,
     candidate,
-    prices: pricesFor(candidate.deployment, run.operation, viewOf(part.input)),
+    ...pricingOf(task),
     view: viewOf(part.input),
     attempt,
     part: partIndex,
     timeMs: run.host.now(),
     labels: { ...run.labels, ...(clientLabel === undefined ? {} : { clientLabel }) },
   };
+}
+
+function pricingOf<Id extends OperationId>(
+  { run, candidate, part }: Performance<Id>,
+  reported: readonly Quantity[] = [],
+) {
+  const { priceBook, operation, host } = run;
+  const priced = { priceBook, deployment: candidate.deployment, operation, timeMs: host.now() };
+  return pricingFor(priced, viewOf(part.input), reported);
 }
 
 function factsOf(
@@ -224,6 +259,11 @@ function attemptOf<Id extends OperationId>({ candidate, partIndex }: Performance
     requests: 0,
     durationMs: 0,
   };
+}
+
+function refusedAttempt<Id extends OperationId>(task: Performance<Id>, id: string, thrown: unknown): Attempt {
+  const told = thrown instanceof TriedFailure ? { kind: thrown.failure.kind, message: thrown.message } : {};
+  return { ...attemptOf(task, id), status: 'failed', ...told };
 }
 
 function endOf(ended: Ended<unknown>): Pick<Attempt, 'status' | 'requests' | 'kind' | 'httpStatus' | 'message'> {

@@ -1,9 +1,8 @@
 import type { AudioSource, InputOf, OperationId } from '../operations';
-import { chunkText, dialogue, planSplit, split } from '../media';
+import { planSplit, split, spokenParts } from '../media';
 import type { Deployment } from './deployment';
-import { codePoints } from './quantities';
 import { goesByUrl, type Known, namedFor, type Recording, seen, unreadable } from './recording';
-import { viewOf } from './view';
+import { type InputView, viewOf } from './view';
 
 /** A piece of an input that one request can carry, and where it belongs in the whole. */
 export interface Part<Id extends OperationId> {
@@ -30,6 +29,9 @@ export interface Plan<Id extends OperationId> {
 
 const heldBytes = 64 * 1024 * 1024;
 
+/** Room for the tag by which an emotion is asked for. */
+const tagCharacters = 40;
+
 /** Cuts an input into what the deployment takes at once: a recording between frames, a text between sentences. */
 export function plan<Id extends OperationId>(
   input: InputOf<Id>,
@@ -38,7 +40,7 @@ export function plan<Id extends OperationId>(
 ): Plan<Id> {
   const view = viewOf(input);
   if (view.audio !== undefined && recording !== null) return planAudio(input, recording, deployment);
-  if (view.text !== undefined) return planText(input, view.text, view.speakerVoices, deployment);
+  if (view.text !== undefined) return planText(input, view, deployment);
   return single(whole(input, recording));
 }
 
@@ -75,26 +77,23 @@ function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Record
 
 function planText<Id extends OperationId>(
   input: InputOf<Id>,
-  text: string,
-  speakerVoices: Readonly<Record<string, string>> | undefined,
+  { text = '', speakerVoices = {}, emotion }: InputView,
   deployment: Deployment,
 ): Plan<Id> {
-  const most = deployment.text?.maxCharacters ?? Infinity;
-  if (speakerVoices === undefined && codePoints(text) <= most) return single(whole(input, null));
-  const lines = speakerVoices === undefined ? [{ speaker: null, text }] : dialogue(text);
-  const parts = lines.flatMap((line) => {
-    const voice = line.speaker === null ? undefined : speakerVoices?.[line.speaker];
-    return chunkText(line.text, most).map((chunk) => ({
-      ...whole(withText(input, chunk.text, voice), null),
-      previousText: voice === undefined ? chunk.previousText : null,
-      nextText: voice === undefined ? chunk.nextText : null,
-      pauseAfterSeconds: chunk.pauseAfterSeconds,
-    }));
-  });
+  const { features } = deployment;
+  const most = (deployment.text?.maxCharacters ?? Infinity) - (emotion === undefined ? 0 : tagCharacters);
+  const speakers = Object.keys(speakerVoices);
+  const spoken = spokenParts(text, most, { speakers, takesOutPauses: !features.breaks, unit: 'codePoints' });
+  const [only] = spoken;
+  if (spoken.length === 1 && only?.speaker === null) return single(whole(input, null));
+  const parts = spoken.map(({ speaker, text: words, ...place }) => ({
+    ...whole(withText(input, words, speaker === null ? undefined : speakerVoices[speaker]), null),
+    ...place,
+  }));
   return {
     count: parts.length,
     estimated: false,
-    inOrder: deployment.features.stitching === true && speakerVoices === undefined,
+    inOrder: features.stitching === true && speakers.length === 0,
     sideBySide: 4,
     async *parts() {
       yield* parts;

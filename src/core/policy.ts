@@ -1,42 +1,39 @@
 import { nanosOfUsd } from '../billing/money';
+import { totals } from '../billing/totals';
 import { type InputOf, type OperationId, RouterFailure } from '../operations';
-import { boundNanos } from './charge';
+import { boundOf } from './bound';
 import type { RunParts } from './execution';
-import { pricesFor } from './quantities';
 import type { Recording } from './recording';
 import type { Candidate } from './route';
-import { viewOf } from './view';
 
 /** Candidates in the order wanted: as they come, or the cheapest first and those of unknown cost last. */
-export function inPolicyOrder<Id extends OperationId>(
+export async function inPolicyOrder<Id extends OperationId>(
   candidates: readonly Candidate<Id>[],
   input: InputOf<Id>,
   recording: Recording | null,
   run: RunParts<Id>,
-): readonly Candidate<Id>[] {
+): Promise<readonly Candidate<Id>[]> {
   if (run.settings.policy === 'order') return candidates;
-  const priced = candidates.map((candidate) => ({ candidate, nanos: mostNanos(candidate, input, recording, run) }));
+  const priced = await pricedOf(candidates, input, recording, run);
   const known = priced.filter((each): each is { candidate: Candidate<Id>; nanos: bigint } => each.nanos !== null);
   const unknown = priced.filter(({ nanos }) => nanos === null);
   known.sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
   return [...known, ...unknown].map(({ candidate }) => candidate);
 }
 
-/** The candidates that surely stay within the cost limit; throws capReached where none does. */
-export function withinCap<Id extends OperationId>(
+/** The candidates that surely stay within the cost limit, all parts together; throws capReached where none does. */
+export async function withinCap<Id extends OperationId>(
   candidates: readonly Candidate<Id>[],
   input: InputOf<Id>,
   recording: Recording | null,
   run: RunParts<Id>,
-): readonly Candidate<Id>[] {
+): Promise<readonly Candidate<Id>[]> {
   const cap = run.settings.maxCostUsd;
   if (cap === undefined) return candidates;
   const capNanos = nanosOfUsd(String(cap));
-  const affordable = candidates.filter((candidate) => {
-    const most = mostNanos(candidate, input, recording, run);
-    return most !== null && most <= capNanos;
-  });
-  if (affordable.length > 0) return affordable;
+  const priced = await pricedOf(candidates, input, recording, run);
+  const affordable = priced.filter(({ nanos }) => nanos !== null && nanos <= capNanos);
+  if (affordable.length > 0) return affordable.map(({ candidate }) => candidate);
   const message = `The cost could pass the limit of $${cap}, or is not known beforehand`;
   throw new RouterFailure('capReached', message, {
     stage: 'intake',
@@ -44,14 +41,18 @@ export function withinCap<Id extends OperationId>(
   });
 }
 
-function mostNanos<Id extends OperationId>(
-  candidate: Candidate<Id>,
+/** What each can cost at most; one that cannot read the input is passed over later and costs nothing. */
+async function pricedOf<Id extends OperationId>(
+  candidates: readonly Candidate<Id>[],
   input: InputOf<Id>,
   recording: Recording | null,
-  { operation, host }: RunParts<Id>,
-): bigint | null {
-  const view = viewOf(input);
-  const prices = pricesFor(candidate.deployment, operation, view);
-  const parts = { operation, candidate, prices, view, attempt: '', part: 0, timeMs: host.now(), labels: {} };
-  return boundNanos(parts, recording);
+  run: RunParts<Id>,
+): Promise<{ candidate: Candidate<Id>; nanos: bigint | null }[]> {
+  const priced: { candidate: Candidate<Id>; nanos: bigint | null }[] = [];
+  for (const candidate of candidates) {
+    const bound = await boundOf(candidate, input, recording, run);
+    const most = 'reason' in bound ? '0' : totals(bound.usage).costAtMost;
+    priced.push({ candidate, nanos: most === null ? null : BigInt(most) });
+  }
+  return priced;
 }

@@ -38,7 +38,10 @@ export function pricesFor(
   });
 }
 
-function ownOptions({ providerOptions }: InputView, { provider }: Pick<Deployment, 'provider'>): Record<string, unknown> {
+function ownOptions(
+  { providerOptions }: InputView,
+  { provider }: Pick<Deployment, 'provider'>,
+): Record<string, unknown> {
   const own = Object.entries(Object(providerOptions?.[provider] ?? {}));
   return Object.fromEntries(
     own.map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),

@@ -1,10 +1,12 @@
 import { type OperationId, RouterFailure, type Unit } from '../operations';
+import { settleAttempt } from './caps';
 import { chargeOf, type Labels } from './charge';
 import type { Deployment } from './deployment';
 import { exchange } from './exchange';
 import { newTally, reporting, reportOf, type Shared, type Tally } from './execution';
 import { type Answered, finish } from './finish';
 import type { Job, JobPart, JobState } from './job';
+import { pricingWhere } from './pricing';
 import type { Adapter, Provider } from './provider';
 import { discard, sendWire } from './send';
 import { timeoutOf } from './time';
@@ -121,8 +123,10 @@ async function resumePart<Id extends OperationId>(
   const charge = {
     operation,
     candidate: { provider, deployment },
-    prices: deployment.prices.filter(
-      (price) => applies(price.operation, operation) && surcharged(price.surcharge, part),
+    ...pricingWhere(
+      { priceBook: shared.priceBook, deployment, operation, timeMs: job.submittedMs },
+      quantities,
+      (all) => all.filter((price) => applies(price.operation, operation) && surcharged(price.surcharge, part)),
     ),
     view: {},
     attempt: part.attempt,
@@ -132,7 +136,9 @@ async function resumePart<Id extends OperationId>(
   };
   const inputMs = part.durationSeconds === null ? null : Math.round(part.durationSeconds * 1000);
   const facts = { inputMs, outputMs: lengthOf(ended.files) };
-  tally.usage.push(...chargeOf(charge, quantities, facts, ended.done.costUsd));
+  const charged = chargeOf(charge, quantities, facts, ended.done.costUsd);
+  tally.usage.push(...charged);
+  await settleAttempt(shared.caps, part.attempt, charged);
   return { type: 'done', answered: { part: { ...part, pauseAfterSeconds: 0 }, output: ended.done.output } };
 }
 

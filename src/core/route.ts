@@ -1,4 +1,5 @@
 import { type InputOf, type OperationId, RouterFailure, type Settings } from '../operations';
+import { chooseDelivery, type WireChoice } from '../media';
 import { accept } from './accept';
 import { isCalled, isExplicit, type Offer, offersNamed, openOffers } from './catalogue';
 import type { Deployment } from './deployment';
@@ -14,6 +15,8 @@ export interface Candidate<Id extends OperationId> {
   readonly deployment: Deployment;
   readonly adapter: Adapter<Id>;
   readonly voice: string | null;
+  /** Format to ask for where the file is to fit a delivery. */
+  readonly wire: WireChoice | null;
   readonly warnings: readonly string[];
 }
 
@@ -126,15 +129,33 @@ function judgeOffer<Id extends OperationId>(
   if (!host.isConfigured(provider.id)) return pass('noKey', 'has no key in the credential');
   const voice = voiceFor(viewOf(input), provider, deployment, Object.keys(registry));
   if (voice !== null && 'reason' in voice) return pass('unable', voice.reason);
+  const wire = wireFor(viewOf(input), deployment);
+  if (wire !== null && 'reason' in wire) return pass('unable', wire.reason);
   const { reason, warnings: leftOut } = accept(input, provider, deployment, adapter, recording);
   if (reason !== null) return pass('unable', reason);
   const told = voice?.warning == null ? [] : [voice.warning];
-  return { provider, deployment, adapter, voice: voice?.voice ?? null, warnings: [...warnings, ...told, ...leftOut] };
+  return {
+    provider,
+    deployment,
+    adapter,
+    voice: voice?.voice ?? null,
+    wire,
+    warnings: [...warnings, ...told, ...leftOut],
+  };
 }
 
 function voiceFor(view: InputView, provider: Provider, deployment: Deployment, ids: readonly string[]) {
   if (view.voice === undefined || view.spoken === false) return null;
-  return chooseVoice(view.voice, provider, deployment, ids);
+  const others = Object.values(view.speakerVoices ?? {}).map((wanted) =>
+    chooseVoice(wanted, provider, deployment, ids),
+  );
+  return others.find((choice) => 'reason' in choice) ?? chooseVoice(view.voice, provider, deployment, ids);
+}
+
+function wireFor({ delivery }: InputView, { output }: Deployment): WireChoice | { readonly reason: string } | null {
+  if (delivery === undefined) return null;
+  const { pcm, ...contained } = output ?? {};
+  return chooseDelivery(delivery, contained.wav === undefined ? { ...contained, pcm } : contained);
 }
 
 function nobody(passedOver: readonly PassedOver[], view: InputView): RouterFailure {

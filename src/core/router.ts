@@ -9,6 +9,8 @@ import {
   settingsSchema,
 } from '../operations';
 import type { z } from 'zod/v4';
+import type { PriceBook } from '../billing/book';
+import type { Cap } from '../billing/caps';
 import type { Labels } from './charge';
 import { estimate, type Estimate } from './estimate';
 import type { Host } from './host';
@@ -59,6 +61,10 @@ export interface RouterParts {
   readonly limits?: Readonly<Record<string, number>>;
   /** Shared by routers that use the same accounts; without it each router counts for itself. */
   readonly limiter?: Limiter;
+  /** Costs and prices of the user's own; without it clients pay what providers charge. */
+  readonly priceBook?: PriceBook;
+  /** What all runs together may not cost more than, reserved before each attempt. */
+  readonly caps?: readonly Cap[];
 }
 
 type Schemas = { readonly [Id in OperationId]: { readonly input: z.ZodType<InputOf<Id>> } };
@@ -66,8 +72,10 @@ type Schemas = { readonly [Id in OperationId]: { readonly input: z.ZodType<Input
 const schemas: Schemas = operations;
 
 /** A router for one execution: it holds the limits on requests at once. */
-export function createRouter({ registry, host, limits = {}, limiter = createLimiter() }: RouterParts): Router {
-  const shared = { registry, host, limits, limiter, keeper: createKeeper(host) };
+export function createRouter(parts: RouterParts): Router {
+  const { registry, host, limits = {}, limiter = createLimiter(), priceBook, caps = [] } = parts;
+  const book = priceBook === undefined ? {} : { priceBook };
+  const shared = { registry, host, limits, limiter, caps, ...book, keeper: createKeeper(host) };
   const partsOf = <Id extends OperationId>(request: RunRequest<Id>): RunParts<Id> => ({
     ...shared,
     operation: request.operation,

@@ -18,7 +18,15 @@ interface ServedPart<Id extends OperationId> extends Answered<Id> {
   readonly by: Candidate<Id>;
 }
 
-const fallsBack = new Set(['unavailable', 'rateLimited', 'outOfCredit', 'unauthorized', 'badReply', 'timedOut']);
+const fallsBack = new Set([
+  'capReached',
+  'unavailable',
+  'rateLimited',
+  'outOfCredit',
+  'unauthorized',
+  'badReply',
+  'timedOut',
+]);
 
 /** Serves an input by the first candidate that can, part by part; a part that fails falls over alone. */
 export async function serve<Id extends OperationId>(
@@ -93,7 +101,7 @@ async function fallOver<Id extends OperationId>(
   if (failure.kind === 'unauthorized') run.warnings.add(`${failed.provider.title} refused its key: ${failure.message}`);
   const left = rest.filter((each) => !run.resting.has(keyOf(each)));
   if (!thrown.mayFallOver || !fallsBack.has(failure.kind) || left.length === 0)
-    throw run.attempts.length > 1 ? summed(failure, run) : failure;
+    throw run.attempts.length > 1 && failure.kind !== 'capReached' ? summed(failure, run) : failure;
   const { output, by } = await serve(part.input, part.recording, left, run, partIndex);
   return { part, output, by };
 }

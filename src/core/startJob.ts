@@ -3,7 +3,8 @@ import { RouterFailure, raise } from '../operations';
 import type { Job, JobPart, JobState } from './job';
 import { performUntil, TriedFailure, type Waiting } from './perform';
 import { type Part, plan, readyFor } from './plan';
-import { pricesFor, quantitiesOf } from './quantities';
+import { pricingFor } from './pricing';
+import { quantitiesOf } from './quantities';
 import type { Candidate } from './route';
 import { asRun, prepare, type Prepared, reportOf, type Run, type RunParts } from './execution';
 import { resultOf } from './run';
@@ -76,7 +77,8 @@ function jobOf<Id extends OperationId>(submitted: readonly Ended<Id>[], run: Run
   };
 }
 
-function jobPartOf<Id extends OperationId>({ part, candidate, waiting }: Ended<Id>, { operation }: Run<Id>): JobPart {
+function jobPartOf<Id extends OperationId>({ part, candidate, waiting }: Ended<Id>, run: Run<Id>): JobPart {
+  const { operation, priceBook } = run;
   const { provider, deployment } = candidate;
   const view = viewOf(part.input);
   const inputMs = part.durationSeconds === null ? null : Math.round(part.durationSeconds * 1000);
@@ -91,7 +93,7 @@ function jobPartOf<Id extends OperationId>({ part, candidate, waiting }: Ended<I
     durationSeconds: part.durationSeconds,
     overlapSeconds: part.overlapSeconds,
     counted: quantitiesOf(
-      pricesFor(deployment, operation, view),
+      pricingFor({ priceBook, deployment, operation, timeMs: run.host.now() }, view),
       [],
       view,
       deployment,

@@ -192,6 +192,66 @@ describe('A router on simulators', () => {
     expect(byProvider).toMatchObject({ openai: 'refused', elevenlabs: 'works', groq: 'works' });
   });
 
+  it('sends a WhatsApp voice note as Ogg Opus, and passes over models that cannot', async () => {
+    const result = await routerWith().run({ operation: 'speak', input: { text, delivery: 'whatsappVoiceNote' } });
+    expect(result.output.audio).toMatchObject({
+      mediaType: expect.stringContaining('audio/ogg'),
+      fileName: expect.stringMatching(/\.ogg$/),
+    });
+  });
+
+  it.each(['openai/tts-1', 'elevenlabs/elevenlabs-turbo'])(
+    'makes telephone sound of 8 kHz µ-law with %s',
+    async (model) => {
+      const host = hostWith();
+      const result = await routerWith(host).run({
+        operation: 'speak',
+        input: { text, delivery: 'telephone', model },
+      });
+      const bytes = Buffer.from(host.files.get(result.output.audio.id) ?? []);
+      expect(bytes.subarray(0, 4).toString()).toBe('RIFF');
+      expect(bytes.readUInt16LE(20)).toBe(7);
+      expect(bytes.readUInt32LE(24)).toBe(8_000);
+    },
+  );
+
+  it('gives every speaker a voice, and keeps pauses', async () => {
+    const script = 'Host: Welcome to the show!\nGuest: Thank you. [pause 2s] It is good to be here.';
+    const result = await routerWith().run({
+      operation: 'speak',
+      input: { text: script, model: 'openai/tts-1', speakerVoices: { Host: 'onyx', Guest: 'nova' } },
+    });
+    const spoken = simulators.openai.log.requests.map(({ fields }) => fields);
+    expect(spoken).toMatchObject([
+      { voice: 'onyx', input: 'Welcome to the show!' },
+      { voice: 'nova', input: 'Thank you.' },
+      { voice: 'nova', input: 'It is good to be here.' },
+    ]);
+    expect(result.output.durationSeconds).toBeGreaterThan(2 + [...script].length / 20);
+  });
+
+  it('starts music as a job that another router finishes, and counts it once', async () => {
+    const started = await routerWith().start({ operation: 'music', input: { prompt: 'calm piano', model: 'suno-v4' } });
+    if (started.type !== 'running') throw new Error('expected a running job');
+    const job = JSON.parse(JSON.stringify(started.job));
+    expect(JSON.stringify(job)).not.toContain('calm piano');
+    const ids = new Set<string>();
+    for (let asked = 0; ; asked++) {
+      expect(asked).toBeLessThan(100);
+      const state = await routerWith().resume(job);
+      if (state.type === 'running') {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        continue;
+      }
+      state.result.usage.forEach(({ id }) => ids.add(id));
+      expect(state.result.cost).toBe(String(billed()));
+      if (asked > 0 && ids.size > 0) break;
+    }
+    const again = await routerWith().resume(job);
+    if (again.type === 'done') again.result.usage.forEach(({ id }) => ids.add(id));
+    expect(ids.size).toBe(1);
+  });
+
   it('speaks a text longer than the model takes as one file', async () => {
     const long = Array.from({ length: 120 }, (_, index) => `This is sentence number ${index} of a long script.`).join(
       ' ',

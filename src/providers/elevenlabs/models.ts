@@ -57,6 +57,7 @@ const steady: Features = {
   seed: true,
   streaming: true,
   stitching: true,
+  breaks: true,
 };
 const tagged: Features = { voiceSettings: true, alignment: true, seed: true, streaming: true };
 
