@@ -2,14 +2,18 @@ import type { AudioSource } from '../../operations/audio';
 import { id3Bytes } from '../containers/mp3/tag';
 import { readMp4 } from '../containers/mp4/file';
 import { readWebm } from '../containers/webm/blocks';
+import { transportPacketBytes, transportStreams } from '../containers/mpeg/detect';
 import { openReader, readHead } from '../reader';
 import { refusal } from '../refusal';
 import { foreign } from './foreign';
 import { sniff } from './index';
-import { sniffed, type Sniffed } from './kind';
+import { sniffed, type Container, type Sniffed } from './kind';
 import { statedPcm } from './pcm';
 
 const headBytes = 65_536;
+const transportHeadBytes = 1_048_576;
+/** Containers without a signature: raw samples can look like them by chance. */
+const unsigned: ReadonlySet<Container> = new Set(['mp3', 'adts', 'mpegts']);
 
 /**
  * What a recording is, by its bytes; reads as much of it as that takes. Raw samples are known only by a media type that tells
@@ -23,9 +27,10 @@ export async function identify(source: AudioSource): Promise<Sniffed> {
       'Check that the step before really delivers the recording.',
     );
   const found = sniff(await behindId3(source, head));
-  if (found) return found.codec === null ? deeper(source, found) : found;
-  if (statedPcm(source.mediaType)) return sniffed('pcm', statedPcm(source.mediaType)?.codec ?? null, false);
-  throw foreign(head);
+  const stated = statedPcm(source.mediaType);
+  if (stated && (!found || unsigned.has(found.container))) return sniffed('pcm', stated.codec, false);
+  if (!found) throw foreign(head);
+  return found.codec === null ? deeper(source, found, head) : found;
 }
 
 async function behindId3(source: AudioSource, head: Uint8Array): Promise<Uint8Array> {
@@ -33,7 +38,8 @@ async function behindId3(source: AudioSource, head: Uint8Array): Promise<Uint8Ar
   return tag + 16_384 > head.length && tag > 0 ? readHead(source, headBytes, tag) : head;
 }
 
-async function deeper(source: AudioSource, found: Sniffed): Promise<Sniffed> {
+async function deeper(source: AudioSource, found: Sniffed, head: Uint8Array): Promise<Sniffed> {
+  if (found.container === 'mpegts') return transportStream(source, head);
   const reader = openReader(source);
   try {
     if (found.container === 'mp4') {
@@ -48,4 +54,12 @@ async function deeper(source: AudioSource, found: Sniffed): Promise<Sniffed> {
   } finally {
     await reader.close();
   }
+}
+
+/** A transport stream names its streams twice a second; bytes that never do only look like one. */
+async function transportStream(source: AudioSource, head: Uint8Array): Promise<Sniffed> {
+  const start = await readHead(source, transportHeadBytes);
+  const { sound, hasVideo } = transportStreams(start, transportPacketBytes(start));
+  if (!sound && !hasVideo) throw foreign(head);
+  return sniffed('mpegts', sound?.codec ?? null, hasVideo);
 }

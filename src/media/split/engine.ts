@@ -81,7 +81,7 @@ function cutState(format: PartFormat, limits: SplitLimits, firstIndex: number, s
     leadPackets = next - carried;
     shelf.drop(carried);
     [bytes, ticks, fresh] = [format.fixedBytes, 0, shelf.count - (end - carried)];
-    for (let i = 0; i < shelf.count; i++) count(shelf.sizeOf(i), shelf.ticksOf(i));
+    for (let i = 0; i < shelf.count; i++) count(shelf.sizeOf(i), i < leadPackets ? 0 : shelf.ticksOf(i));
     return part;
   }
 

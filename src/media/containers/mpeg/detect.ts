@@ -18,11 +18,15 @@ export function transportOffset(head: Uint8Array, packetBytes: number): number {
   for (let at = head.indexOf(0x47); at >= 0 && at < packetBytes; at = head.indexOf(0x47, at + 1)) {
     const packets = Math.min(5, Math.floor((head.length - at) / packetBytes));
     let matching = 0;
-    while (matching < packets && head[at + matching * packetBytes] === 0x47) matching++;
+    while (matching < packets && isTransportPacket(head, at + matching * packetBytes)) matching++;
     if (packets >= 3 && matching === packets) return at;
   }
   return -1;
 }
+
+/** The sync byte, no error flag, and a payload or an adaptation field. */
+const isTransportPacket = (head: Uint8Array, at: number) =>
+  head[at] === 0x47 && (u8(head, at + 1) & 0x80) === 0 && (u8(head, at + 3) & 0x30) !== 0;
 
 /** The first sound stream that the program map of a transport stream names (ISO/IEC 13818-1, section 2.4.4), and whether there is video. */
 export function transportStreams(

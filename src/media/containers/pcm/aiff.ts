@@ -1,7 +1,7 @@
 import { latin, startsWith, u16be, u32be } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { plausibleChannels, plausibleRate, refusal } from '../../refusal';
-import { boundedData, pcmCodec, storedBits, type PcmFormat, type PcmLayout } from './format';
+import { boundedData, pcmCodec, plausiblePcm, storedBits, type PcmFormat, type PcmLayout } from './format';
 
 const chunkLimit = 10_000;
 
@@ -42,7 +42,7 @@ export function aiffFormat(common: Uint8Array, compressed: boolean): { codec: st
     sampleRate: plausibleRate(extendedFloat(common, 8)),
     blockBytes: (channels * bits) / 8,
   };
-  return { codec: pcmCodec(pcm), pcm };
+  return { codec: pcmCodec(pcm), pcm: plausiblePcm(pcm) };
 }
 
 const plainKinds: Readonly<Record<string, { encoding: PcmFormat['encoding']; bits?: number }>> = {

@@ -1,7 +1,7 @@
 import { latin, u32be, u64be } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { plausibleChannels, plausibleRate, refusal } from '../../refusal';
-import { boundedData, pcmCodec, type PcmFormat, type PcmLayout } from './format';
+import { boundedData, pcmCodec, plausiblePcm, type PcmFormat, type PcmLayout } from './format';
 
 const chunkLimit = 10_000;
 const cookieLimitBytes = 65_536;
@@ -75,7 +75,7 @@ export function cafFormat(description: Uint8Array): {
     sampleRate,
     blockBytes,
   };
-  return { codec: pcmCodec(pcm), pcm, sampleRate, channels };
+  return { codec: pcmCodec(pcm), pcm: plausiblePcm(pcm), sampleRate, channels };
 }
 
 function chunkSize(head: Uint8Array): number | null {

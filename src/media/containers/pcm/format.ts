@@ -1,3 +1,5 @@
+import { refusal } from '../../refusal';
+
 /** How uncompressed samples are laid out. `blockBytes` is one sample of every channel. */
 export interface PcmFormat {
   readonly encoding: 'integer' | 'float' | 'alaw' | 'mulaw';
@@ -37,6 +39,16 @@ export function pcmCodec(format: Pick<PcmFormat, 'encoding' | 'bits' | 'bigEndia
 
 /** Bits rounded up to whole bytes, as samples are stored. */
 export const storedBits = (bits: number): number => Math.ceil(bits / 8) * 8;
+
+/** The layout if samples can be laid out so, else a refusal that names their width. */
+export function plausiblePcm(format: PcmFormat): PcmFormat {
+  const { encoding, bits } = format;
+  const possible = encoding === 'float' ? bits === 32 || bits === 64 : bits >= 8 && bits <= 64 && bits % 8 === 0;
+  if (possible) return format;
+  throw refusal(
+    `The file states ${bits} bits a sample${encoding === 'float' ? ' in floating point' : ''}, which no recording has.`,
+  );
+}
 
 /** How many bytes of sound are there, given what the header says and where the recording ends; with a warning if they differ. */
 export function boundedData(

@@ -1,7 +1,7 @@
 import { ascii, concat, latin, littleEndian, startsWith, u16le, u32le, u64le, u8 } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { plausibleChannels, plausibleRate, refusal } from '../../refusal';
-import { boundedData, pcmCodec, storedBits, type PcmFormat, type PcmLayout } from './format';
+import { boundedData, pcmCodec, plausiblePcm, storedBits, type PcmFormat, type PcmLayout } from './format';
 
 const chunkLimit = 10_000;
 const unknownSize = 0xffffffff;
@@ -54,7 +54,7 @@ export function wavFormat(chunk: Uint8Array): { codec: string; pcm: PcmFormat | 
     channels,
     blockBytes,
   } as const;
-  return { codec: pcmCodec(pcm), pcm: { ...pcm, sampleRate: plausibleRate(u32le(chunk, 4)) } };
+  return { codec: pcmCodec(pcm), pcm: plausiblePcm({ ...pcm, sampleRate: plausibleRate(u32le(chunk, 4)) }) };
 }
 
 /** A WAV header for `dataBytes` of samples behind it, with the given `fmt ` chunk body. */

@@ -11,7 +11,8 @@ import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatc
 /** Samples that a layer III decoder is late, left out by players beside the encoder's own delay. */
 export const decoderDelay = 529;
 const leadFrames = 12;
-const fixedBytes = 4096;
+/** The header frame and the filler, at most. */
+const fixedBytes = 3000;
 
 /** MPEG audio: parts begin with a header frame of their own and, in layer III, a silent frame that holds the bit reservoir. */
 export async function mp3Sound(source: AudioSource): Promise<Sound> {
