@@ -157,19 +157,22 @@ function talk<Id extends OperationId>(
   const { run, candidate, part } = task;
   const { provider, deployment, adapter } = candidate;
   const view = viewOf(part.input);
-  return exchange(adapter.request(asDelivered(part.input, candidate), deployment, contextOf(task, attempt)), {
-    adapter,
-    provider,
-    deployment,
-    host: run.host,
-    keeper: run.keeper,
-    limiter: run.limiter,
-    concurrency: run.limits[provider.id] ?? provider.concurrency,
-    attempt,
-    pausesAtJob,
-    timeoutMs: timeoutOf(run.operation, view, part.durationSeconds),
-    deadlineMs: run.host.now() + deadlineOf(run.operation, deployment),
-  });
+  return exchange(
+    adapter.request(asDelivered(part.input, candidate), deployment, contextOf(task, attempt, pausesAtJob)),
+    {
+      adapter,
+      provider,
+      deployment,
+      host: run.host,
+      keeper: run.keeper,
+      limiter: run.limiter,
+      concurrency: run.limits[provider.id] ?? provider.concurrency,
+      attempt,
+      pausesAtJob,
+      timeoutMs: timeoutOf(run.operation, view, part.durationSeconds),
+      deadlineMs: run.host.now() + deadlineOf(run.operation, deployment),
+    },
+  );
 }
 
 function asDelivered<Id extends OperationId>(input: InputOf<Id>, { wire }: Candidate<Id>): InputOf<Id> {
@@ -181,12 +184,14 @@ function asDelivered<Id extends OperationId>(input: InputOf<Id>, { wire }: Candi
 function contextOf<Id extends OperationId>(
   { run, candidate, part, carry }: Performance<Id>,
   attempt: string,
+  startsJob: boolean,
 ): RequestContext {
   return {
     callbackUrl: run.host.callbackUrl?.(attempt, { provider: candidate.provider.id, item: run.labels.item }) ?? null,
     placeholderUrl,
     voice: voiceOf(viewOf(part.input), viewOf(run.input), candidate, run),
     carry,
+    startsJob,
     previousText: part.previousText,
     nextText: part.nextText,
   };
