@@ -39,7 +39,7 @@ function bundle(folder, options) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none',
     logLevel: 'error',
     ...options,

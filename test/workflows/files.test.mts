@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { WorkflowFile } from '../../playground/engine/execution.mts';
 
 const root = process.cwd();
 const workflows = readdirSync(join(root, 'workflows')).filter((name) => name.endsWith('.json'));
 const baseNodes: object = createRequire(join(root, 'playground/package.json'))('n8n-nodes-base/dist/known/nodes.json');
-const ownNodes = ['imaRouter'];
+const declared: string[] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).n8n.nodes;
+const ownNodes = declared
+  .map((path) => basename(path, '.node.js'))
+  .map((name) => name.charAt(0).toLowerCase() + name.slice(1));
 
 describe.each(workflows)('workflows/%s', (name) => {
   const workflow: WorkflowFile = JSON.parse(readFileSync(join(root, 'workflows', name), 'utf8'));
