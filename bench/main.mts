@@ -1,4 +1,5 @@
 import { benchBilling } from './billing.mts';
+import { benchGateway } from './gateway.mts';
 import { isMet, tableOf, type Figure } from './figure.mts';
 import { benchNode } from './node.mts';
 
@@ -6,6 +7,7 @@ import { benchNode } from './node.mts';
 const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
   node: benchNode,
   billing: benchBilling,
+  gateway: benchGateway,
 };
 
 const wanted = process.argv.slice(2);
