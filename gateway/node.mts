@@ -10,12 +10,15 @@ export function nodeForGateway(say: (line: string) => void = () => {}): string {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 12)) return process.execPath;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`The gateway needs Node 22.12 or newer, and this is ${process.version}. Install Node 24 and start again.`);
+    throw new Error(
+      `The gateway needs Node 22.12 or newer, and this is ${process.version}. Install Node 24 and start again.`,
+    );
   }
   const folder = join(homedir(), '.cache', 'imarouter', 'node-24');
   const path = join(folder, 'node_modules', binaryPackage, 'bin', 'node');
   if (!existsSync(path)) bring(folder, say);
-  if (!existsSync(path)) throw new Error(`Node 24 could not be brought into ${folder}. Install Node 24 and start again.`);
+  if (!existsSync(path))
+    throw new Error(`Node 24 could not be brought into ${folder}. Install Node 24 and start again.`);
   return path;
 }
 
@@ -23,5 +26,8 @@ function bring(folder: string, say: (line: string) => void): void {
   say(`Node ${process.version} is too old for the gateway; npm brings Node 24 into ${folder} …`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', `${binaryPackage}@24`], { cwd: folder, stdio: 'inherit' });
+  spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', `${binaryPackage}@24`], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
 }

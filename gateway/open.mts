@@ -68,7 +68,11 @@ export async function openApp(settings: Settings): Promise<Opened> {
   const sweeper = createSweeper(app);
   await sweeper.sweep();
   await queue.work('jobs', settings.JOB_WORKERS, createWorker(app));
-  await queue.work('deliveries', settings.JOB_WORKERS, createDeliverer(database, queue, settings.ALLOW_PRIVATE_NETWORKS));
+  await queue.work(
+    'deliveries',
+    settings.JOB_WORKERS,
+    createDeliverer(database, queue, settings.ALLOW_PRIVATE_NETWORKS),
+  );
   sweeper.start();
   return {
     app,
@@ -84,13 +88,21 @@ export async function openApp(settings: Settings): Promise<Opened> {
   };
 }
 
-async function openStore(settings: Settings, trouble: (message: string) => void): Promise<Database & { readonly pglite?: PGlite }> {
+async function openStore(
+  settings: Settings,
+  trouble: (message: string) => void,
+): Promise<Database & { readonly pglite?: PGlite }> {
   if (settings.DATABASE_URL !== undefined) return openPostgres(settings.DATABASE_URL, trouble);
   return openEmbedded(settings.DATA_DIR);
 }
 
 function openObjects(settings: Settings): Objects {
-  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
+  const {
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: bucket,
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+  } = settings;
   if (endpoint === undefined || bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) {
     return folderObjects(join(settings.DATA_DIR, 'objects'));
   }
@@ -99,7 +111,10 @@ function openObjects(settings: Settings): Objects {
 }
 
 async function secretNamed(database: Database, name: string): Promise<string> {
-  await database.query('insert into secrets(name, value) values ($1, $2) on conflict (name) do nothing', [name, randomBytes(32).toString('hex')]);
+  await database.query('insert into secrets(name, value) values ($1, $2) on conflict (name) do nothing', [
+    name,
+    randomBytes(32).toString('hex'),
+  ]);
   const [row] = await database.query<{ value: string }>('select value from secrets where name = $1', [name]);
   return row?.value ?? '';
 }

@@ -72,13 +72,17 @@ export async function withRouter<T>(app: App, call: Call, task: (router: Router)
 /** Carries a call out and waits for its result. */
 export function carryOut<Id extends OperationId>(app: App, call: Call, operation: Id): Promise<Result<OutputOf<Id>>> {
   const { settings } = call.ask;
-  return withRouter(app, call, (router) => router.run({ operation, input: inputOf(call), settings, labels: labelsOf(call) }));
+  return withRouter(app, call, (router) =>
+    router.run({ operation, input: inputOf(call), settings, labels: labelsOf(call) }),
+  );
 }
 
 /** Starts a call as a job of the provider, where it has jobs. */
 export function start(app: App, call: Call): Promise<JobState<OperationId>> {
   const { settings, operation } = call.ask;
-  return withRouter(app, call, (router) => router.start({ operation, input: inputOf(call), settings, labels: labelsOf(call) }));
+  return withRouter(app, call, (router) =>
+    router.start({ operation, input: inputOf(call), settings, labels: labelsOf(call) }),
+  );
 }
 
 /** Asks once how a provider's job stands. */
@@ -124,6 +128,13 @@ function remember(app: App, { ask }: Call, attempt: Attempt, usage: readonly Usa
   );
   if (attempt.kind === 'outOfCredit') {
     const data = { provider: attempt.provider, message: attempt.message ?? '' };
-    app.background.add(app.events.announce(payer.account, 'provider.outOfCredit', data, `${attempt.provider}/${new Date().toISOString().slice(0, 10)}`));
+    app.background.add(
+      app.events.announce(
+        payer.account,
+        'provider.outOfCredit',
+        data,
+        `${attempt.provider}/${new Date().toISOString().slice(0, 10)}`,
+      ),
+    );
   }
 }

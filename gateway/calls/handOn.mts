@@ -21,6 +21,7 @@ const slowClientMs = 60_000;
 export function handOn(reply: FastifyReply): HandOn {
   let latest: AttemptNotice | undefined;
   let isStarted = false;
+  let hasTrailer = false;
   const { raw } = reply;
   return {
     notice: (notice) => void (latest = notice),
@@ -29,11 +30,13 @@ export function handOn(reply: FastifyReply): HandOn {
       if (latest === undefined || !latest.isWhole || isStarted) return stream;
       isStarted = true;
       reply.hijack();
-      raw.writeHead(200, headersOf(reply, latest, mediaType));
+      const headers = headersOf(reply, latest, mediaType);
+      hasTrailer = 'trailer' in headers;
+      raw.writeHead(200, headers);
       return forwarded(stream, raw);
     },
     async end({ cost }) {
-      if (cost !== null && !raw.destroyed) raw.addTrailers({ 'x-imarouter-cost': cost });
+      if (cost !== null && !raw.destroyed && hasTrailer) raw.addTrailers({ 'x-imarouter-cost': cost });
       raw.end();
     },
     breakOff: () => void raw.destroy(),
@@ -58,7 +61,9 @@ async function* forwarded(stream: AsyncIterable<Uint8Array>, raw: FastifyReply['
   } catch (thrown) {
     // What arrived is out already: nobody else may be asked now.
     if (thrown instanceof SendFailure || thrown instanceof RouterFailure) {
-      throw new RouterFailure('cancelled', `The provider broke off in the middle of the sound: ${thrown.message}`, { stage: 'download' });
+      throw new RouterFailure('cancelled', `The provider broke off in the middle of the sound: ${thrown.message}`, {
+        stage: 'download',
+      });
     }
     throw thrown;
   }

@@ -43,15 +43,25 @@ export function anyOutput(output: object): AnyOutput {
 }
 
 /** Keeps what an operation made: sounds as files, transcripts as text and as a JSON file. */
-export async function keepOutput(app: App, shelf: Shelf, given: object, owner: Omit<Keeping, 'purpose'>): Promise<KeptOutput> {
+export async function keepOutput(
+  app: App,
+  shelf: Shelf,
+  given: object,
+  owner: Omit<Keeping, 'purpose'>,
+): Promise<KeptOutput> {
   const output = anyOutput(given);
   if (output.segments !== undefined) {
     const bytes = new TextEncoder().encode(JSON.stringify(given));
-    const transcriptFile = await keepBytes(app, bytes, 'transcript.json', 'application/json', { ...owner, purpose: 'transcript' });
+    const transcriptFile = await keepBytes(app, bytes, 'transcript.json', 'application/json', {
+      ...owner,
+      purpose: 'transcript',
+    });
     const transcript: KeptOutput['transcript'] = JSON.parse(JSON.stringify(given));
     return { ...(transcript === undefined ? {} : { transcript }), transcriptFile };
   }
-  const sounds = output.tracks ?? (output.audio === undefined ? [] : [{ audio: output.audio, durationSeconds: output.durationSeconds ?? null }]);
+  const sounds =
+    output.tracks ??
+    (output.audio === undefined ? [] : [{ audio: output.audio, durationSeconds: output.durationSeconds ?? null }]);
   const tracks: KeptTrack[] = [];
   for (const { audio, durationSeconds, title } of sounds) {
     const file = await keepFile(app, shelf, audio, { ...owner, purpose: 'output', durationSeconds });
@@ -67,7 +77,12 @@ export async function keepOutput(app: App, shelf: Shelf, given: object, owner: O
 }
 
 /** An output as a client sees it: addresses instead of files. `mostCharacters` leaves longer texts to their address. */
-export function outputWords(app: App, kept: KeptOutput, baseUrl: string, mostCharacters = Infinity): Record<string, unknown> {
+export function outputWords(
+  app: App,
+  kept: KeptOutput,
+  baseUrl: string,
+  mostCharacters = Infinity,
+): Record<string, unknown> {
   if (kept.transcript !== undefined) return transcriptWords(app, kept, baseUrl, mostCharacters);
   const tracks = (kept.tracks ?? []).map(({ file, title, durationSeconds }) => {
     const link = linkTo(app, file, baseUrl);
@@ -89,7 +104,12 @@ export function outputWords(app: App, kept: KeptOutput, baseUrl: string, mostCha
   };
 }
 
-function transcriptWords(app: App, { transcript, transcriptFile }: KeptOutput, baseUrl: string, mostCharacters: number) {
+function transcriptWords(
+  app: App,
+  { transcript, transcriptFile }: KeptOutput,
+  baseUrl: string,
+  mostCharacters: number,
+) {
   const link = transcriptFile === undefined ? null : linkTo(app, transcriptFile, baseUrl);
   const told = link === null ? {} : { url: link.url, expires_at: link.expiresAt, media_type: 'application/json' };
   if (transcript === undefined) return told;

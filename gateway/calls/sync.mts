@@ -18,7 +18,12 @@ export interface Synchronous {
 }
 
 /** The call of a request. A client that goes away ends it, unless it can ask for the answer again under its key. */
-export function synchronous(app: App, request: FastifyRequest, reply: FastifyReply, { ask, shelf }: Taken): Synchronous {
+export function synchronous(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { ask, shelf }: Taken,
+): Synchronous {
   const controller = new AbortController();
   if (nameOf(request) === null) {
     reply.raw.once('close', () => {
@@ -94,7 +99,14 @@ async function goOn(app: App, call: Call, id: string, work: Promise<Result<objec
 }
 
 /** Writes down how a request ended, without making anybody wait. */
-export function writeDown(app: App, request: FastifyRequest, call: Call, status: number, ended: unknown, job: string | null): void {
+export function writeDown(
+  app: App,
+  request: FastifyRequest,
+  call: Call,
+  status: number,
+  ended: unknown,
+  job: string | null,
+): void {
   const report = ended instanceof RouterFailure ? ended.report : isResult(ended) ? ended : undefined;
   const asked = call.ask.input['model'];
   const { account, key, clientLabel } = payerOf(call);

@@ -9,6 +9,7 @@ import { type Asked, fieldsOfForm, readFields } from '../intake/fields.mts';
 import { type Intake, readMultipart } from '../intake/multipart.mts';
 import type { FileRow } from '../objects/files.mts';
 import { callerOf } from '../http/server.mts';
+import { resolveVoices } from '../voices/voices.mts';
 import type { Ask, Recording } from './call.mts';
 
 const timestampNames = new Set(['timestamp_granularities']);
@@ -37,7 +38,8 @@ export async function takeBody(app: App, request: FastifyRequest): Promise<Body>
       const { texts, files } = await readMultipart(request.raw, shelf, app.settings.MAX_UPLOAD_BYTES, hashes);
       return { fields: fieldsOfForm(texts), files, shelf };
     }
-    if (!isObject(request.body)) throw new Refusal(400, 'invalid_body', 'The body is to be JSON or multipart/form-data.');
+    if (!isObject(request.body))
+      throw new Refusal(400, 'invalid_body', 'The body is to be JSON or multipart/form-data.');
     return { fields: request.body, files: [], shelf };
   } catch (thrown) {
     await shelf.clear();
@@ -55,7 +57,8 @@ export async function take(app: App, request: FastifyRequest, operation: Operati
     const audio = wantsAudio ? await recordingOf(app, request, body) : null;
     if (!wantsAudio && files.length > 0) throw new Refusal(400, 'unexpected_file', 'This takes no file.');
     if (asked.webhookUrl !== null) guardUrl(asked.webhookUrl, app.settings.ALLOW_PRIVATE_NETWORKS);
-    const { input, settings, policy } = asked;
+    const { settings, policy } = asked;
+    const input = await resolveVoices(app.database, callerOf(request).account, asked.input);
     const ask = { operation, input, audio, samples: [], settings, policy };
     return { ask, asked, shelf, hash: hashOf(request, fields, files) };
   } catch (thrown) {
@@ -76,7 +79,10 @@ export function hashOf(request: FastifyRequest, fields: object, files: Intake['f
 
 /** Fetches a file of the account onto a shelf. */
 export async function fromFile(app: App, account: string, id: string, shelf: Shelf): Promise<Recording> {
-  const [row] = await app.database.query<FileRow>('select * from files where id = $1 and account = $2 and expires_at > now()', [id, account]);
+  const [row] = await app.database.query<FileRow>(
+    'select * from files where id = $1 and account = $2 and expires_at > now()',
+    [id, account],
+  );
   if (row === undefined) throw notFound('file', id);
   return shelf.save(app.objects.open(row.object), row.file_name, row.media_type);
 }

@@ -2,7 +2,12 @@ import type { Result } from '../../src/operations';
 import { usageWords } from '../jobs/words.mts';
 
 /** Headers that tell who did it and what it cost, whatever the body is. */
-export function resultHeaders({ provider, model, cost, warnings }: Pick<Result<unknown>, 'provider' | 'model' | 'cost' | 'warnings'>) {
+export function resultHeaders({
+  provider,
+  model,
+  cost,
+  warnings,
+}: Pick<Result<unknown>, 'provider' | 'model' | 'cost' | 'warnings'>) {
   return {
     'x-imarouter-provider': provider,
     'x-imarouter-model': model,

@@ -53,7 +53,8 @@ export function createHosts({ registry, access, allowedNetworks }: HostParts): H
       return key !== null || (registry[id]?.keyOptional === true && baseUrls['api'] !== undefined);
     },
     baseUrl: (id, origin) => accessOf(id).baseUrls[origin],
-    sleep: (ms) => wait(ms, undefined, request.signal === undefined ? {} : { signal: request.signal }).catch(() => undefined),
+    sleep: (ms) =>
+      wait(ms, undefined, request.signal === undefined ? {} : { signal: request.signal }).catch(() => undefined),
     now: () => Date.now(),
     random: () => randomInt(2 ** 47) / 2 ** 47,
     beforeAttempt: (notice) => request.beforeAttempt(notice),

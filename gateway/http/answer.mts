@@ -12,7 +12,11 @@ export interface Answer {
 
 /** An answer in JSON. */
 export function jsonAnswer(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Sends an answer whole. */
@@ -20,5 +24,7 @@ export async function sendAnswer(reply: FastifyReply, { status, headers, body }:
   const started = reply.code(status).headers(headers);
   if (typeof body === 'string') return started.send(body);
   const { file, shelf } = body;
-  return started.header('content-length', file.sizeBytes).send(Readable.from(shelf.open(file).open(), { objectMode: false }));
+  return started
+    .header('content-length', file.sizeBytes)
+    .send(Readable.from(shelf.open(file).open(), { objectMode: false }));
 }

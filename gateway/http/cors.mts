@@ -7,11 +7,19 @@ const exposed =
 export function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): void {
   const { origin } = request.headers;
   if (origin === undefined || !isAllowed(origin, allowed)) return;
-  void reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin', 'access-control-expose-headers': exposed });
+  void reply.headers({
+    'access-control-allow-origin': origin,
+    vary: 'Origin',
+    'access-control-expose-headers': exposed,
+  });
 }
 
 /** Answers what a browser asks before it calls. */
-export function answerPreflight(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): FastifyReply {
+export function answerPreflight(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allowed: readonly string[],
+): FastifyReply {
   if (!isAllowed(request.headers.origin ?? '', allowed)) return reply.code(403).send();
   const headers = request.headers['access-control-request-headers'] ?? 'authorization, content-type, idempotency-key';
   return reply

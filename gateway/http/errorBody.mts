@@ -55,7 +55,8 @@ function refusalAnswer({ status, code, message, details }: Refusal, requestId: s
   const { param = null, jobId, retryAfterSeconds } = details;
   const type = status === 401 ? 'authentication_error' : status === 429 ? 'rate_limit_error' : 'invalid_request_error';
   const job = jobId === undefined ? {} : { job_id: jobId };
-  const wait: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const wait: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   const told = answer(status, { message, type, code, param, ...job }, requestId);
   return { ...told, headers: { ...told.headers, ...wait } };
 }

@@ -93,18 +93,41 @@ async function finish(app: App, account: string, name: string, { status, headers
   const kept =
     typeof body === 'string'
       ? { body, object: null }
-      : { body: null, object: { object: (await keepFile(app, body.shelf, body.file, { account, job: null, purpose: 'reply' })).object, file: body.file } };
+      : {
+          body: null,
+          object: {
+            object: (await keepFile(app, body.shelf, body.file, { account, job: null, purpose: 'reply' })).object,
+            file: body.file,
+          },
+        };
   await app.database.query(
     'update idempotency set status = $3, headers = $4::jsonb, body = $5, object = $6 where account = $1 and name = $2',
-    [account, name, status, JSON.stringify(headers), kept.body, kept.object === null ? null : JSON.stringify(kept.object)],
+    [
+      account,
+      name,
+      status,
+      JSON.stringify(headers),
+      kept.body,
+      kept.object === null ? null : JSON.stringify(kept.object),
+    ],
   );
 }
 
 /** What may have been charged is kept as it ended; what surely was not can be tried again under the same key. */
-async function finishFailed(app: App, account: string, name: string, thrown: unknown, requestId: string): Promise<void> {
+async function finishFailed(
+  app: App,
+  account: string,
+  name: string,
+  thrown: unknown,
+  requestId: string,
+): Promise<void> {
   const { status, headers, body } = errorAnswer(thrown, requestId);
   if (status === 504 || (status >= 400 && status < 429 && status !== 408)) {
-    await finish(app, account, name, { status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    await finish(app, account, name, {
+      status,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   } else {
     await app.database.query('delete from idempotency where account = $1 and name = $2', [account, name]);
   }

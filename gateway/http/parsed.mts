@@ -7,5 +7,10 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const param = issue?.path.join('.') ?? '';
-  throw new Refusal(400, 'invalidInput', `${param === '' ? 'The body' : `'${param}'`} is not valid: ${issue?.message}`, { param });
+  throw new Refusal(
+    400,
+    'invalidInput',
+    `${param === '' ? 'The body' : `'${param}'`} is not valid: ${issue?.message}`,
+    { param },
+  );
 }

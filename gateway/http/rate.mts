@@ -11,5 +11,7 @@ export async function takeFromRate(database: Database, key: string, perMinute: n
   );
   if ((row?.requests ?? 0) <= perMinute) return;
   const retryAfterSeconds = Math.ceil(((minute + 1) * 60_000 - Date.now()) / 1000);
-  throw new Refusal(429, 'rate_limit_exceeded', `The key may send ${perMinute} requests a minute.`, { retryAfterSeconds });
+  throw new Refusal(429, 'rate_limit_exceeded', `The key may send ${perMinute} requests a minute.`, {
+    retryAfterSeconds,
+  });
 }

@@ -1,4 +1,10 @@
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { App } from '../app.mts';
 import type { ApiKey } from '../keys/keys.mts';
@@ -40,7 +46,9 @@ export function createServer(app: App): FastifyInstance {
   server.decorateRequest('caller', null);
   server.decorateRequest('startedMs', 0);
   server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
-  server.addContentTypeParser(['audio/*', 'video/*', 'application/octet-stream'], (_request, payload, done) => done(null, payload));
+  server.addContentTypeParser(['audio/*', 'video/*', 'application/octet-stream'], (_request, payload, done) =>
+    done(null, payload),
+  );
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   server.addHook('onRequest', async (request, reply) => {
     request.startedMs = Date.now();
@@ -52,7 +60,11 @@ export function createServer(app: App): FastifyInstance {
   server.setErrorHandler((thrown, request, reply) => sendError(app, thrown, request, reply));
   server.setNotFoundHandler((request, reply) => {
     if (request.method === 'OPTIONS') return answerPreflight(request, reply, app.settings.ALLOWED_ORIGINS);
-    const refusal = new Refusal(404, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)} here.`);
+    const refusal = new Refusal(
+      404,
+      'not_found',
+      `There is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)} here.`,
+    );
     return sendError(app, refusal, request, reply);
   });
   return server;
@@ -61,7 +73,8 @@ export function createServer(app: App): FastifyInstance {
 /** Tells a client what happened, unless bytes are on their way already: then the connection ends without an end of the body. */
 export function sendError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers, body } = errorAnswer(thrown, request.id);
-  if (status >= 500 && !(thrown instanceof Error && thrown.name !== 'Error')) app.log.error({ err: thrown, request: request.id }, 'unforeseen');
+  if (status >= 500 && !(thrown instanceof Error && thrown.name !== 'Error'))
+    app.log.error({ err: thrown, request: request.id }, 'unforeseen');
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return reply;

@@ -19,12 +19,39 @@ export interface Asked {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields that OpenAI's API calls by another name. */
-const openAiNames: Readonly<Record<string, string>> = { text: 'input', format: 'response_format', keyTerms: 'keywords' };
+const openAiNames: Readonly<Record<string, string>> = {
+  text: 'input',
+  format: 'response_format',
+  keyTerms: 'keywords',
+};
 
 /** What OpenAI's clients may send and what changes nothing here; said as a warning. */
-const withoutEffect = new Set(['include', 'chunking_strategy', 'user', 'store', 'metadata', 'known_speaker_names', 'known_speaker_references']);
+const withoutEffect = new Set([
+  'include',
+  'chunking_strategy',
+  'user',
+  'store',
+  'metadata',
+  'known_speaker_names',
+  'known_speaker_references',
+]);
 
-const own = new Set(['file_id', 'policy', 'delivery', 'dry_run', 'webhook_url', 'stream', 'stream_format', 'operation', 'file', 'url', 'urls', 'files', 'async']);
+const own = new Set([
+  'response_format',
+  'file_id',
+  'policy',
+  'delivery',
+  'dry_run',
+  'webhook_url',
+  'stream',
+  'stream_format',
+  'operation',
+  'file',
+  'url',
+  'urls',
+  'files',
+  'async',
+]);
 
 const deliveryModes = ['bytes', 'base64', 'url'] as const;
 
@@ -44,9 +71,11 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
       continue;
     }
     if (target !== undefined) input[target] = coerced(value, schemaOf(operation, target));
-    else if (settingNames.has(name)) settings[settingNames.get(name) ?? name] = coerced(value, settingSchema(settingNames.get(name) ?? name));
+    else if (settingNames.has(name))
+      settings[settingNames.get(name) ?? name] = coerced(value, settingSchema(settingNames.get(name) ?? name));
     else if (withoutEffect.has(name)) warnings.push(`'${name}' changes nothing here and was left out.`);
-    else if (!own.has(name)) throw new Refusal(400, 'unknown_parameter', `There is no parameter '${name}'.`, { param: name });
+    else if (!own.has(name))
+      throw new Refusal(400, 'unknown_parameter', `There is no parameter '${name}'.`, { param: name });
   }
   if (taken.input !== null) input['delivery'] = taken.input;
   const policy = oneOf(['order', 'cheapest', 'fastest'] as const, fields['policy'] ?? 'order', 'policy');
@@ -79,7 +108,9 @@ export function fieldsOfForm(texts: readonly (readonly [string, string])[]): Rec
 
 /** The names of an operation's fields as the API calls them, with ours. */
 export function inputNames(operation: OperationId): Map<string, string> {
-  const ownNames = Object.keys(operations[operation].input.shape).filter((name) => !['audio', 'samples', 'delivery'].includes(name));
+  const ownNames = Object.keys(operations[operation].input.shape).filter(
+    (name) => !['audio', 'samples', 'delivery'].includes(name),
+  );
   const names = namesOf(ownNames);
   for (const name of ownNames) {
     const theirs = openAiNames[name];
@@ -103,7 +134,9 @@ function deliveryOf(fields: Fields): { mode: (typeof deliveryModes)[number] | nu
   const mode = deliveryModes.find((one) => one === given);
   if (mode !== undefined) return { mode, input: textOf(fields['deliver_as']) };
   if (deliveries.some((one) => one === given)) return { mode: null, input: given };
-  throw new Refusal(400, 'invalidInput', `'delivery' is one of ${[...deliveryModes, ...deliveries].join(', ')}.`, { param: 'delivery' });
+  throw new Refusal(400, 'invalidInput', `'delivery' is one of ${[...deliveryModes, ...deliveries].join(', ')}.`, {
+    param: 'delivery',
+  });
 }
 
 function schemaOf(operation: OperationId, name: string): z.ZodType | undefined {
@@ -120,7 +153,8 @@ function settingSchema(name: string): z.ZodType | undefined {
 function coerced(value: unknown, schema: z.ZodType | undefined): unknown {
   if (typeof value !== 'string' || schema === undefined || schema.safeParse(value).success) return value;
   if (value === 'true' || value === 'false') return value === 'true';
-  if (value.trim() !== '' && Number.isFinite(Number(value)) && schema.safeParse(Number(value)).success) return Number(value);
+  if (value.trim() !== '' && Number.isFinite(Number(value)) && schema.safeParse(Number(value)).success)
+    return Number(value);
   if (schema.safeParse([value]).success && !/^\s*[[{]/.test(value)) return [value];
   return jsonOr(value);
 }
@@ -136,7 +170,8 @@ function jsonOr(text: string): JsonValue {
 
 function oneOf<const T extends string>(known: readonly T[], value: unknown, param: string): T {
   const found = known.find((one) => one === value);
-  if (found === undefined) throw new Refusal(400, 'invalidInput', `'${param}' is one of ${known.join(', ')}.`, { param });
+  if (found === undefined)
+    throw new Refusal(400, 'invalidInput', `'${param}' is one of ${known.join(', ')}.`, { param });
   return found;
 }
 

@@ -58,7 +58,10 @@ export async function readMultipart(
     form.on('error', () => refuse(new Refusal(400, 'invalid_body', 'The multipart body cannot be read.')));
     form.on('finish', () => done());
     request.on('aborted', () => refuse(new Refusal(499, 'aborted', 'The upload was broken off.')));
-    const clock = setTimeout(() => refuse(new Refusal(408, 'timeout', 'The upload stood still for a minute.')), silenceMs);
+    const clock = setTimeout(
+      () => refuse(new Refusal(408, 'timeout', 'The upload stood still for a minute.')),
+      silenceMs,
+    );
     request.on('data', () => clock.refresh());
     request.on('close', () => clearTimeout(clock));
     request.on('end', () => clearTimeout(clock));
@@ -68,7 +71,11 @@ export async function readMultipart(
 }
 
 function tooLarge(maxBytes: number): Refusal {
-  return new Refusal(413, 'too_large', `The upload is larger than ${maxBytes} bytes. Give the URL of the file instead.`);
+  return new Refusal(
+    413,
+    'too_large',
+    `The upload is larger than ${maxBytes} bytes. Give the URL of the file instead.`,
+  );
 }
 
 async function* hashed(stream: AsyncIterable<Uint8Array>, hash: Hash | null): AsyncGenerator<Uint8Array> {

@@ -11,7 +11,11 @@ export async function cancelNow(app: App, job: JobRow): Promise<void> {
   await app.database.query('update jobs set cancel_asked = true where id = $1', [job.id]);
   const { state } = job;
   const call = {
-    ...{ id: job.id, caller: { id: job.key, account: job.account, capNanos: job.request.capNanos }, ask: job.request.ask },
+    ...{
+      id: job.id,
+      caller: { id: job.key, account: job.account, capNanos: job.request.capNanos },
+      ask: job.request.ask,
+    },
     ...{ shelf: objectShelf(app.objects, app.spoolFolder), job: job.id, baseUrl: job.request.baseUrl },
   };
   if (state !== null) {

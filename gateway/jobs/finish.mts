@@ -9,7 +9,12 @@ import { jobWords } from './words.mts';
 const mostTextCharacters = 12_000;
 
 /** Ends a job: its output is kept, its row says so, and its webhooks are on their way, all or nothing. */
-export async function finishJob(app: App, job: JobRow, shelf: Shelf, ended: Result<object> | RouterFailure): Promise<void> {
+export async function finishJob(
+  app: App,
+  job: JobRow,
+  shelf: Shelf,
+  ended: Result<object> | RouterFailure,
+): Promise<void> {
   const isFailure = ended instanceof RouterFailure;
   const status = !isFailure ? 'completed' : ended.kind === 'cancelled' ? 'cancelled' : 'failed';
   const output: KeptOutput | null = isFailure

@@ -71,7 +71,9 @@ function callOf(app: App, { id, account, key, request }: JobRow, signal: AbortSi
 
 /** A job that was begun before and left no trace at its provider is begun again only if that creates nothing twice. */
 async function checkSafe(app: App, job: JobRow): Promise<void> {
-  const open = await app.database.query<{ id: string }>(`select id from attempts where job = $1 and state = 'open'`, [job.id]);
+  const open = await app.database.query<{ id: string }>(`select id from attempts where job = $1 and state = 'open'`, [
+    job.id,
+  ]);
   await app.attempts.flag(open.map(({ id }) => id));
   const [lost] = await app.database.query<{ id: string }>(
     `select id from attempts where job = $1 and state = 'unsettled' limit 1`,
@@ -91,17 +93,23 @@ async function look(app: App, call: Call, state: Job): Promise<JobState<Operatio
   try {
     const next = await resume(app, call, state);
     if (next.type === 'running') {
-      if (Date.now() > state.deadlineMs) throw new RouterFailure('timedOut', 'The provider did not end the job in time; it may have been billed');
+      if (Date.now() > state.deadlineMs)
+        throw new RouterFailure('timedOut', 'The provider did not end the job in time; it may have been billed');
       return next;
     }
     // The attempts were reserved when the job was started; what they came to is known now.
     const { usage } = next.result;
     for (const { attempt } of state.parts) {
-      await app.attempts.settle(payerOf(call), attempt, usage.filter((record) => record.attempt === attempt));
+      await app.attempts.settle(
+        payerOf(call),
+        attempt,
+        usage.filter((record) => record.attempt === attempt),
+      );
     }
     return next;
   } catch (thrown) {
-    const mayPass = thrown instanceof RouterFailure && pollAgainKinds.has(thrown.kind) && Date.now() <= state.deadlineMs;
+    const mayPass =
+      thrown instanceof RouterFailure && pollAgainKinds.has(thrown.kind) && Date.now() <= state.deadlineMs;
     if (mayPass && isTransport(thrown)) return { type: 'running', job: state, afterMs: 5_000, report };
     await settleFailed(app, call, state, thrown);
     throw thrown;
@@ -117,7 +125,12 @@ async function settleFailed(app: App, call: Call, state: Job, thrown: unknown): 
   const usage = thrown instanceof RouterFailure ? (thrown.report?.usage ?? []) : [];
   const isUnclear = thrown instanceof RouterFailure && thrown.kind === 'timedOut';
   for (const { attempt } of state.parts) {
-    if (!isUnclear) await app.attempts.settle(payerOf(call), attempt, usage.filter((record) => record.attempt === attempt));
+    if (!isUnclear)
+      await app.attempts.settle(
+        payerOf(call),
+        attempt,
+        usage.filter((record) => record.attempt === attempt),
+      );
   }
   if (isUnclear) {
     const ids = state.parts.map(({ attempt }) => attempt);
@@ -128,7 +141,10 @@ async function settleFailed(app: App, call: Call, state: Job, thrown: unknown): 
 
 async function park(app: App, { id }: JobRow, state: Job, afterMs: number): Promise<void> {
   await app.database.transaction(async (inside) => {
-    await keepAtProvider(inside, state.parts.map(({ attempt }) => attempt));
+    await keepAtProvider(
+      inside,
+      state.parts.map(({ attempt }) => attempt),
+    );
     await inside.query(
       `update jobs set state = $2::jsonb, owner = null, runs = 0, provider = $3, updated_at = now() where id = $1`,
       [id, JSON.stringify(state), state.parts[0]?.provider ?? null],

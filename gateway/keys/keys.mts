@@ -68,7 +68,11 @@ const mostKnown = 10_000;
 /** Opens the keys. Known keys are remembered until somebody changes one, in whichever process. */
 export async function openKeys(database: Database, adminKey: string | undefined): Promise<Keys> {
   const known = new Map<string, Known>();
-  await database.listen(channel, () => known.clear(), () => known.clear());
+  await database.listen(
+    channel,
+    () => known.clear(),
+    () => known.clear(),
+  );
   const admin = adminKey === undefined ? null : { hash: hashOf(adminKey), key: await adminOf(database) };
   const changed = async () => {
     known.clear();

@@ -41,7 +41,13 @@ export interface Keeping {
 }
 
 /** Moves a file from a shelf to where it is kept until it expires. Its row is written inside the transaction given. */
-export async function keepFile(app: App, shelf: Shelf, file: FileRef, keeping: Keeping, inside: Transaction = app.database) {
+export async function keepFile(
+  app: App,
+  shelf: Shelf,
+  file: FileRef,
+  keeping: Keeping,
+  inside: Transaction = app.database,
+) {
   const object = randomBytes(16).toString('hex');
   await app.objects.put(object, shelf.open(file).open(), file.sizeBytes, file.mediaType);
   return fileRow(app, { ...file, id: object }, keeping, inside);
@@ -65,7 +71,18 @@ export async function fileRow(app: App, file: FileRef, keeping: Keeping, inside:
   await inside.query(
     `insert into files(id, account, object, file_name, media_type, size_bytes, duration_seconds, job, purpose, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, keeping.account, file.id, file.fileName, file.mediaType, file.sizeBytes, durationSeconds, keeping.job, keeping.purpose, expiresAt],
+    [
+      id,
+      keeping.account,
+      file.id,
+      file.fileName,
+      file.mediaType,
+      file.sizeBytes,
+      durationSeconds,
+      keeping.job,
+      keeping.purpose,
+      expiresAt,
+    ],
   );
   const { fileName, mediaType, sizeBytes } = file;
   return { id, object: file.id, fileName, mediaType, sizeBytes, durationSeconds, expiresAt: expiresAt.toISOString() };

@@ -16,7 +16,13 @@ export interface S3Settings {
 /** Files in an S3-compatible store, by path-style addresses. Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export function s3Objects(settings: S3Settings): Objects {
   const credentials = { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey };
-  const signed = (method: string, key: string, headers: Record<string, string>, endpoint = settings.endpoint, query = '') => {
+  const signed = (
+    method: string,
+    key: string,
+    headers: Record<string, string>,
+    endpoint = settings.endpoint,
+    query = '',
+  ) => {
     const { host, pathname } = new URL(endpoint);
     const path = `${pathname.replace(/\/$/, '')}/${settings.bucket}/${key}${query}`;
     const request = { method, host, path, service: 's3', region: settings.region, headers };

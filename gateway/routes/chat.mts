@@ -11,6 +11,8 @@ import { type Answer, jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+import { resolveVoices } from '../voices/voices.mts';
 import { readFields } from '../intake/fields.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
@@ -28,13 +30,25 @@ const chatBody = z.object({
   model: z.string(),
   messages: z.array(message).min(1),
   modalities: z.array(z.enum(['text', 'audio'])).default(['text']),
-  audio: z.object({ voice: z.union([z.string(), z.object({ id: z.string() })]), format: z.string().optional() }).optional(),
+  audio: z
+    .object({ voice: z.union([z.string(), z.object({ id: z.string() })]), format: z.string().optional() })
+    .optional(),
   temperature: z.number().optional(),
 });
 
 type Message = z.infer<typeof message>;
 
-const chatNames = new Set(['messages', 'modalities', 'audio', 'stream_options', 'max_tokens', 'max_completion_tokens', 'n', 'model', 'temperature']);
+const chatNames = new Set([
+  'messages',
+  'modalities',
+  'audio',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'n',
+  'model',
+  'temperature',
+]);
 
 /** `POST /v1/chat/completions` for audio models: a recording is answered, in words and in speech if that is wanted. */
 export function addChat(server: FastifyInstance, app: App): void {
@@ -68,12 +82,25 @@ async function takeChat(app: App, request: FastifyRequest): Promise<Taken> {
   const last = chat.messages.at(-1);
   const recording = partsOf(last).find((one) => one.type === 'input_audio');
   if (last?.role !== 'user' || recording?.type !== 'input_audio') {
-    throw new Refusal(400, 'invalidInput', 'The last message is to hold a recording (input_audio) of the user.', { param: 'messages' });
+    throw new Refusal(400, 'invalidInput', 'The last message is to hold a recording (input_audio) of the user.', {
+      param: 'messages',
+    });
   }
   const { data, format } = recording.input_audio;
-  const audio = await shelf.save(decoded(data), `recording.${format.replace(/\W/g, '').slice(0, 8)}`, `audio/${format}`);
-  const input = { ...asked.input, ...inputOfChat(chat) };
-  const ask = { operation: 'converse', input, audio, samples: [], settings: asked.settings, policy: asked.policy } as const;
+  const audio = await shelf.save(
+    decoded(data),
+    `recording.${format.replace(/\W/g, '').slice(0, 8)}`,
+    `audio/${format}`,
+  );
+  const input = await resolveVoices(app.database, callerOf(request).account, { ...asked.input, ...inputOfChat(chat) });
+  const ask = {
+    operation: 'converse',
+    input,
+    audio,
+    samples: [],
+    settings: asked.settings,
+    policy: asked.policy,
+  } as const;
   return { ask, asked, shelf, hash: hashOf(request, fields, []) };
 }
 
@@ -83,7 +110,11 @@ function inputOfChat({ model, messages, modalities, audio, temperature }: z.infe
   const instructions = [...told, textOf(last)].filter((text) => text !== '').join('\n');
   const turns = messages
     .slice(0, -1)
-    .flatMap((one) => (one.role === 'user' || one.role === 'assistant') && textOf(one) !== '' ? [{ role: one.role, text: textOf(one) }] : []);
+    .flatMap((one) =>
+      (one.role === 'user' || one.role === 'assistant') && textOf(one) !== ''
+        ? [{ role: one.role, text: textOf(one) }]
+        : [],
+    );
   const format = audioFormats.find((one) => one === (audio?.format === 'pcm16' ? 'pcm' : audio?.format));
   const voice = typeof audio?.voice === 'object' ? audio.voice.id : audio?.voice;
   return {
@@ -112,15 +143,28 @@ async function* decoded(data: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(data, 'base64');
 }
 
-async function answerOf(result: Result<ConverseOutput>, shelf: Shelf, id: string, isStreamed: boolean): Promise<Answer> {
+async function answerOf(
+  result: Result<ConverseOutput>,
+  shelf: Shelf,
+  id: string,
+  isStreamed: boolean,
+): Promise<Answer> {
   const { output, model } = result;
   const sound = output.audio === undefined ? null : await base64Of(shelf, output.audio);
   const head = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / 1000), model };
-  const audio = sound === null ? null : { id: `audio_${id}`, data: sound, transcript: output.text, expires_at: head.created + 3600 };
+  const audio =
+    sound === null
+      ? null
+      : { id: `audio_${id}`, data: sound, transcript: output.text, expires_at: head.created + 3600 };
   const money = { usage: tokensOf(result), metered: usageWords(result.usage), cost: result.cost };
   const headers = resultHeaders(result);
   if (!isStreamed) {
-    const said = { role: 'assistant', content: audio === null ? output.text : null, refusal: null, ...(audio === null ? {} : { audio }) };
+    const said = {
+      role: 'assistant',
+      content: audio === null ? output.text : null,
+      refusal: null,
+      ...(audio === null ? {} : { audio }),
+    };
     const choices = [{ index: 0, message: said, finish_reason: 'stop', logprobs: null }];
     return jsonAnswer({ ...head, object: 'chat.completion', choices, ...money }, 200, headers);
   }
@@ -128,18 +172,36 @@ async function answerOf(result: Result<ConverseOutput>, shelf: Shelf, id: string
     ...{ ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] },
   });
   const deltas = audio === null ? [{ content: output.text }] : audioDeltas(audio);
-  const events = [chunk({ role: 'assistant' }, null), ...deltas.map((delta) => chunk(delta, null)), { ...chunk({}, 'stop'), ...money }];
+  const events = [
+    chunk({ role: 'assistant' }, null),
+    ...deltas.map((delta) => chunk(delta, null)),
+    { ...chunk({}, 'stop'), ...money },
+  ];
   const body = `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}data: [DONE]\n\n`;
   return { status: 200, headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' }, body };
 }
 
 const deltaCharacters = 32_768;
 
-function audioDeltas({ id, data, transcript, expires_at }: { id: string; data: string; transcript: string; expires_at: number }) {
+function audioDeltas({
+  id,
+  data,
+  transcript,
+  expires_at,
+}: {
+  id: string;
+  data: string;
+  transcript: string;
+  expires_at: number;
+}) {
   const pieces = Array.from({ length: Math.ceil(data.length / deltaCharacters) }, (_, index) =>
     data.slice(index * deltaCharacters, (index + 1) * deltaCharacters),
   );
-  return [{ audio: { id, transcript } }, ...pieces.map((piece) => ({ audio: { id, data: piece } })), { audio: { id, expires_at } }];
+  return [
+    { audio: { id, transcript } },
+    ...pieces.map((piece) => ({ audio: { id, data: piece } })),
+    { audio: { id, expires_at } },
+  ];
 }
 
 async function base64Of(shelf: Shelf, file: NonNullable<ConverseOutput['audio']>): Promise<string> {

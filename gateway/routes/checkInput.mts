@@ -7,7 +7,11 @@ import { snakeCase } from '../intake/fields.mts';
 /** Refuses at once what would fail as a job: an input or settings that are not valid. */
 export function checkInput({ operation, input, audio, samples, settings }: Ask): void {
   const schema: z.ZodType = operations[operation].input;
-  const whole = { ...input, ...(audio === null ? {} : { audio: { url: 'spooled' } }), ...(samples.length > 0 ? { samples } : {}) };
+  const whole = {
+    ...input,
+    ...(audio === null ? {} : { audio: { url: 'spooled' } }),
+    ...(samples.length > 0 ? { samples } : {}),
+  };
   for (const parsed of [schema.safeParse(whole), settingsSchema.safeParse(settings)]) {
     const [issue] = parsed.error?.issues ?? [];
     if (issue === undefined) continue;

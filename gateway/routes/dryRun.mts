@@ -11,7 +11,9 @@ export async function dryRun(app: App, request: FastifyRequest, { ask, shelf }: 
   const call = { id: request.id, caller: callerOf(request), ask, shelf, job: null, baseUrl: baseUrlOf(app, request) };
   try {
     const { operation, settings } = ask;
-    const plan = await withRouter(app, call, (router) => router.estimate({ operation, input: inputOf(call), settings }));
+    const plan = await withRouter(app, call, (router) =>
+      router.estimate({ operation, input: inputOf(call), settings }),
+    );
     return {
       object: 'audio.estimate',
       plan: plan.deployments.map(({ provider, model, parts, costAtMost, usage, warnings }) => ({

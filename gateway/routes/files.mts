@@ -47,25 +47,34 @@ export function addFiles(server: FastifyInstance, app: App): void {
     await removeFile(app, row);
     return { id: row.id, object: 'file', deleted: true };
   });
-  server.get<{ Params: { id: string } }>('/v1/files/:id/content', { config: { isOpen: true } }, async (request, reply) => {
-    const { expires, signature } = parsed(linkQuery, request.query);
-    const { id } = request.params;
-    const isSigned = expires !== undefined && signature !== undefined && isSignedFile(app.fileSecret, id, expires, signature, Date.now());
-    const row = isSigned ? await fileById(app, id) : await fileOfToken(app, request, id);
-    const size = Number(row.size_bytes);
-    const range = rangeOf(request.headers.range, size);
-    void reply.headers({
-      'content-type': row.media_type,
-      'content-disposition': `attachment; filename="${row.file_name.replace(/[^\w. -]/g, '_')}"`,
-      'accept-ranges': 'bytes',
-      'cache-control': 'private, max-age=3600',
-      'content-length': range === null ? size : range.end - range.start + 1,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-    });
-    if (range !== null) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-    return reply.send(Readable.from(app.objects.open(row.object, range?.start ?? 0, range?.end), { objectMode: false }));
-  });
+  server.get<{ Params: { id: string } }>(
+    '/v1/files/:id/content',
+    { config: { isOpen: true } },
+    async (request, reply) => {
+      const { expires, signature } = parsed(linkQuery, request.query);
+      const { id } = request.params;
+      const isSigned =
+        expires !== undefined &&
+        signature !== undefined &&
+        isSignedFile(app.fileSecret, id, expires, signature, Date.now());
+      const row = isSigned ? await fileById(app, id) : await fileOfToken(app, request, id);
+      const size = Number(row.size_bytes);
+      const range = rangeOf(request.headers.range, size);
+      void reply.headers({
+        'content-type': row.media_type,
+        'content-disposition': `attachment; filename="${row.file_name.replace(/[^\w. -]/g, '_')}"`,
+        'accept-ranges': 'bytes',
+        'cache-control': 'private, max-age=3600',
+        'content-length': range === null ? size : range.end - range.start + 1,
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; sandbox",
+      });
+      if (range !== null) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+      return reply.send(
+        Readable.from(app.objects.open(row.object, range?.start ?? 0, range?.end), { objectMode: false }),
+      );
+    },
+  );
 }
 
 async function uploadOf(app: App, request: FastifyRequest) {
@@ -89,7 +98,11 @@ async function uploadOf(app: App, request: FastifyRequest) {
   }
 }
 
-async function* bounded(stream: AsyncIterable<Uint8Array>, mostBytes: number, digest: { update(bytes: Uint8Array): unknown }) {
+async function* bounded(
+  stream: AsyncIterable<Uint8Array>,
+  mostBytes: number,
+  digest: { update(bytes: Uint8Array): unknown },
+) {
   let sizeBytes = 0;
   for await (const chunk of stream) {
     sizeBytes += chunk.byteLength;
@@ -119,7 +132,11 @@ async function fileOfToken(app: App, request: FastifyRequest, id: string): Promi
   const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const key = token === undefined ? null : await app.keys.find(token);
   if (key === null || !key.scopes.includes('files')) {
-    throw new Refusal(401, 'invalid_api_key', 'The address has expired or is not signed. Ask for a new one, or send a key.');
+    throw new Refusal(
+      401,
+      'invalid_api_key',
+      'The address has expired or is not signed. Ask for a new one, or send a key.',
+    );
   }
   return fileOf(app, key.account, id);
 }
@@ -128,7 +145,12 @@ function fileWords(app: App, request: FastifyRequest, file: StoredFile): object 
   const link = linkTo(app, file, baseUrlOf(app, request));
   return {
     ...{ id: file.id, object: 'file', filename: file.fileName, bytes: file.sizeBytes, media_type: file.mediaType },
-    ...{ duration_seconds: file.durationSeconds, url: link.url, url_expires_at: link.expiresAt, expires_at: file.expiresAt },
+    ...{
+      duration_seconds: file.durationSeconds,
+      url: link.url,
+      url_expires_at: link.expiresAt,
+      expires_at: file.expiresAt,
+    },
   };
 }
 

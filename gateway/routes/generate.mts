@@ -50,7 +50,8 @@ function operationOf(app: App, body: object): OperationId {
   if (told === 'music') return 'music';
   if (told === 'sound_effect') return 'soundEffect';
   if (told === 'speak' || told === 'speech') return 'speak';
-  if (told !== undefined) throw new Refusal(400, 'invalidInput', "'operation' is music, sound_effect or speech.", { param: 'operation' });
+  if (told !== undefined)
+    throw new Refusal(400, 'invalidInput', "'operation' is music, sound_effect or speech.", { param: 'operation' });
   const model = 'model' in body && typeof body.model === 'string' ? body.model : 'auto';
   const known = findModel(app, model, ['music', 'soundEffect', 'speak']);
   if (known !== null) return known;
@@ -75,7 +76,10 @@ async function waitForJob(app: App, request: FastifyRequest, reply: FastifyReply
 }
 
 async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, delivery: string | null): Promise<Answer> {
-  const headers = { 'x-imarouter-job': job.id, ...(job.report?.cost == null ? {} : { 'x-imarouter-cost': job.report.cost }) };
+  const headers = {
+    'x-imarouter-job': job.id,
+    ...(job.report?.cost == null ? {} : { 'x-imarouter-cost': job.report.cost }),
+  };
   if (job.status === 'failed' || job.status === 'cancelled') throw failureOfJob(job);
   const told = jobWords(app, job, baseUrlOf(app, request));
   if (job.status !== 'completed') return jsonAnswer(told, 202, headers);
@@ -83,13 +87,21 @@ async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, deliver
   const wantsBytes = delivery === 'bytes' || (delivery === null && /^audio\//i.test(request.headers.accept ?? ''));
   if (file !== undefined && wantsBytes) {
     const shelf = objectShelf(app.objects, app.spoolFolder);
-    return { status: 200, headers: { ...headers, 'content-type': file.mediaType }, body: { file: { ...file, id: file.object }, shelf } };
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': file.mediaType },
+      body: { file: { ...file, id: file.object }, shelf },
+    };
   }
   return jsonAnswer(told, 200, headers);
 }
 
 function failureOfJob(job: JobRow): RouterFailure {
-  const failure = new RouterFailure(job.error?.code ?? 'unavailable', job.error?.message ?? 'The job ended without a result', { jobId: job.id });
+  const failure = new RouterFailure(
+    job.error?.code ?? 'unavailable',
+    job.error?.message ?? 'The job ended without a result',
+    { jobId: job.id },
+  );
   if (job.report !== null) failure.report = job.report;
   return failure;
 }

@@ -16,7 +16,9 @@ export function addHealth(server: FastifyInstance, app: App): void {
     return reply.type('text/plain; version=0.0.4').send(await app.telemetry.text());
   });
   server.get('/v1/health/deployments', { config: { scope: 'usage' } }, async () => {
-    const data = app.memory.health().map(({ medianMs, isResting, ...health }) => ({ ...health, median_ms: medianMs, is_resting: isResting }));
+    const data = app.memory
+      .health()
+      .map(({ medianMs, isResting, ...health }) => ({ ...health, median_ms: medianMs, is_resting: isResting }));
     return { object: 'list', data };
   });
 }

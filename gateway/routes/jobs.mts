@@ -30,7 +30,12 @@ export function addJobs(server: FastifyInstance, app: App): void {
     );
     const page = rows.slice(0, limit);
     const data = page.map((row) => jobWords(app, row, baseUrlOf(app, request)));
-    return { object: 'list', data, has_more: rows.length > limit, next_after: rows.length > limit ? page.at(-1)?.id : null };
+    return {
+      object: 'list',
+      data,
+      has_more: rows.length > limit,
+      next_after: rows.length > limit ? page.at(-1)?.id : null,
+    };
   });
   server.get<{ Params: { id: string } }>('/v1/jobs/:id', { config }, async (request, reply) => {
     const { wait } = parsed(waitQuery, request.query);
@@ -58,7 +63,9 @@ export function addJobs(server: FastifyInstance, app: App): void {
     bodyLimit: 1_048_576,
     handler: async (request, reply) => {
       // What a callback says is not believed: it is a reason to ask the provider now instead of later.
-      const [row] = await app.database.query<{ job: string | null }>('select job from attempts where id = $1', [request.params.nonce]);
+      const [row] = await app.database.query<{ job: string | null }>('select job from attempts where id = $1', [
+        request.params.nonce,
+      ]);
       if (row?.job != null) await app.queue.send('jobs', row.job);
       return reply.code(row === undefined ? 404 : 200).send({ received: row !== undefined });
     },

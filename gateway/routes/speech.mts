@@ -75,7 +75,11 @@ async function soundAnswer(
   const { audio, durationSeconds, words, subtitles } = result.output;
   const headers = resultHeaders(result);
   if (delivery === 'bytes') {
-    return { status: 200, headers: { ...headers, 'content-type': audio.mediaType }, body: { file: audio, shelf: call.shelf } };
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': audio.mediaType },
+      body: { file: audio, shelf: call.shelf },
+    };
   }
   const told = {
     ...{ id: request.id, object: 'audio.speech', media_type: audio.mediaType, duration_seconds: durationSeconds },

@@ -8,7 +8,12 @@ import { callerOf } from '../http/server.mts';
 import { checkInput } from './checkInput.mts';
 
 /** Accepts a call as a job and answers 202 with its id. */
-export async function startJob(app: App, request: FastifyRequest, reply: FastifyReply, taken: Taken): Promise<FastifyReply> {
+export async function startJob(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  taken: Taken,
+): Promise<FastifyReply> {
   const { ask, asked, shelf, hash } = taken;
   try {
     checkInput(ask);

@@ -47,7 +47,9 @@ export function addTranscriptions(server: FastifyInstance, app: App): void {
 function formatOf({ asked }: Taken): Format {
   const format = formats.find((one) => one === (asked.responseFormat ?? 'json'));
   if (format === undefined) {
-    throw new Refusal(400, 'invalidInput', `'response_format' is one of ${formats.join(', ')}.`, { param: 'response_format' });
+    throw new Refusal(400, 'invalidInput', `'response_format' is one of ${formats.join(', ')}.`, {
+      param: 'response_format',
+    });
   }
   return format;
 }
@@ -73,7 +75,11 @@ function wantsWords({ ask }: Taken): boolean {
 function answerOf(result: Result<TranscribeOutput>, format: Format, task: string, words: boolean): Answer {
   const { output } = result;
   const headers = resultHeaders(result);
-  const text = (body: string, type: string): Answer => ({ status: 200, headers: { ...headers, 'content-type': type }, body });
+  const text = (body: string, type: string): Answer => ({
+    status: 200,
+    headers: { ...headers, 'content-type': type },
+    body,
+  });
   if (format === 'text') return text(`${output.text}\n`, 'text/plain; charset=utf-8');
   if (format === 'srt') return text(output.subtitles?.srt ?? '', 'text/plain; charset=utf-8');
   if (format === 'vtt') return text(output.subtitles?.vtt ?? '', 'text/vtt; charset=utf-8');
@@ -86,7 +92,8 @@ function answerOf(result: Result<TranscribeOutput>, format: Format, task: string
     duration: output.durationSeconds,
     text: output.text,
   };
-  if (format === 'diarized_json') return jsonAnswer({ ...whole, segments: speakers(output), usage, ...costOf(told) }, 200, headers);
+  if (format === 'diarized_json')
+    return jsonAnswer({ ...whole, segments: speakers(output), usage, ...costOf(told) }, 200, headers);
   const segments = output.segments.map((segment, id) => ({
     ...{ id, seek: 0, start: segment.start, end: segment.end, text: segment.text, tokens: [] },
     ...(segment.speaker === undefined ? {} : { speaker: segment.speaker }),
@@ -113,11 +120,18 @@ function speakers({ segments }: TranscribeOutput): object[] {
 /** OpenAI's streaming events; the core hands a transcript out whole, so each segment is one delta. */
 function streamed(result: Result<TranscribeOutput>): Answer {
   const { output } = result;
-  const pieces = output.segments.length > 0 ? output.segments.map(({ text }, index) => (index === 0 ? text.trimStart() : ` ${text.trim()}`)) : [output.text];
+  const pieces =
+    output.segments.length > 0
+      ? output.segments.map(({ text }, index) => (index === 0 ? text.trimStart() : ` ${text.trim()}`))
+      : [output.text];
   const deltas = pieces.map((delta) => ({ type: 'transcript.text.delta', delta }));
   const done = { type: 'transcript.text.done', text: output.text, usage: usageOf(result), cost: result.cost };
   const body = [...deltas, done].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
-  return { status: 200, headers: { ...resultHeaders(result), 'content-type': 'text/event-stream; charset=utf-8' }, body };
+  return {
+    status: 200,
+    headers: { ...resultHeaders(result), 'content-type': 'text/event-stream; charset=utf-8' },
+    body,
+  };
 }
 
 function languageName(code: string | null): string | null {

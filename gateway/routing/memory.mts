@@ -92,7 +92,8 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
       const next: typeof known = new Map();
       for (const row of rows) {
         const restLeft = restSeconds - row.last_seconds;
-        const restsUntilMs = row.failures_in_row >= restsAfterFailures && restLeft > 0 ? Date.now() + restLeft * 1000 : 0;
+        const restsUntilMs =
+          row.failures_in_row >= restsAfterFailures && restLeft > 0 ? Date.now() + restLeft * 1000 : 0;
         next.set(`${row.provider}/${row.model}/${row.operation}`, {
           ...{ provider: row.provider, model: row.model, operation: row.operation },
           ...{ calls: row.calls, failures: row.failures, inRow: row.failures_in_row, restsUntilMs },
@@ -102,7 +103,11 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
       }
       known = next;
     },
-    health: () => [...known.values()].map(({ restsUntilMs, inRow: _inRow, ...health }) => ({ ...health, isResting: restsUntilMs > Date.now() })),
+    health: () =>
+      [...known.values()].map(({ restsUntilMs, inRow: _inRow, ...health }) => ({
+        ...health,
+        isResting: restsUntilMs > Date.now(),
+      })),
   };
 }
 

@@ -5,7 +5,14 @@ import { usualScopes } from '../keys/scopes.mts';
 export async function greet(app: App, address: string, isSimulated: boolean): Promise<void> {
   const { settings, database } = app;
   const [row] = await database.query<{ keys: number }>('select count(*)::integer as keys from api_keys');
-  const first = (row?.keys ?? 0) === 0 ? await app.keys.create({ account: await app.keys.accountNamed('default'), name: 'First key', scopes: usualScopes }) : null;
+  const first =
+    (row?.keys ?? 0) === 0
+      ? await app.keys.create({
+          account: await app.keys.accountNamed('default'),
+          name: 'First key',
+          scopes: usualScopes,
+        })
+      : null;
   const configured = Object.values(app.registry).filter(({ id }) => settings.providers[id]?.key != null);
   const lines = [
     `ImaRouter gateway on ${address}`,

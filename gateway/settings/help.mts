@@ -6,7 +6,9 @@ export function helpText(): string {
   const own = Object.entries(environmentSchema.shape).map(([name, schema]) => row(name, schema.description ?? ''));
   const keys = Object.values(providers).flatMap((provider) => {
     const { key, baseUrls } = variablesOf(provider);
-    const urls = Object.entries(baseUrls).map(([origin, name]) => row(name, `Base URL (${origin}) of ${provider.title}`));
+    const urls = Object.entries(baseUrls).map(([origin, name]) =>
+      row(name, `Base URL (${origin}) of ${provider.title}`),
+    );
     return [row(key, `Key of ${provider.title}`), ...urls];
   });
   return [

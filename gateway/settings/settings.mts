@@ -33,13 +33,19 @@ export const environmentSchema = z.object({
   RETENTION_DAYS: whole(1, 30).describe('Days that files, jobs and transcripts are kept (30)'),
   JOB_WORKERS: whole(1, 8).describe('Jobs that one process works on at once (8)'),
   PROVIDER_REQUESTS: whole(1, 64).describe('Requests at once to one provider (64)'),
-  S3_ENDPOINT: z.url().optional().describe('An S3-compatible store for files, such as https://s3.eu-central-1.amazonaws.com'),
+  S3_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('An S3-compatible store for files, such as https://s3.eu-central-1.amazonaws.com'),
   S3_BUCKET: z.string().optional().describe('Its bucket'),
   S3_REGION: z.string().default('us-east-1').describe('Its region'),
   S3_ACCESS_KEY_ID: z.string().optional().describe('Its key id'),
   S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret key'),
   S3_PUBLIC_ENDPOINT: z.url().optional().describe('Its address as clients reach it, where that is another'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('How much is logged'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('How much is logged'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('Where traces go; none are kept without it'),
 });
 

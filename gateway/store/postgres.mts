@@ -48,7 +48,8 @@ export function openPostgres(url: string, onTrouble: (message: string) => void):
           onTrouble(error.message);
           listeners.delete(client);
           onGap();
-          if (!isClosed) setTimeout(() => void connect().catch((again: Error) => onTrouble(again.message)), reconnectMs);
+          if (!isClosed)
+            setTimeout(() => void connect().catch((again: Error) => onTrouble(again.message)), reconnectMs);
         });
         await client.connect();
         await client.query(`listen "${channel}"`);

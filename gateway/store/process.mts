@@ -18,7 +18,9 @@ export async function signIn(database: Database, onTrouble: (message: string) =>
   await database.query('insert into processes(id) values ($1)', [id]);
   const timer = setInterval(() => {
     database
-      .query('insert into processes(id, seen_at) values ($1, now()) on conflict (id) do update set seen_at = now()', [id])
+      .query('insert into processes(id, seen_at) values ($1, now()) on conflict (id) do update set seen_at = now()', [
+        id,
+      ])
       .catch((error: Error) => onTrouble(`The store does not answer: ${error.message}`));
   }, beatMs);
   timer.unref();

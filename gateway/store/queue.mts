@@ -25,7 +25,12 @@ export async function openQueue(
   databaseUrl: string | undefined,
   onTrouble: (message: string) => void,
 ): Promise<Queue> {
-  const shared = { schedule: false, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, warningSlowQuerySeconds: 60 };
+  const shared = {
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    warningSlowQuerySeconds: 60,
+  };
   const boss = new PgBoss(
     database.pglite === undefined
       ? { ...shared, connectionString: databaseUrl ?? '', max: 4, useListenNotify: true }

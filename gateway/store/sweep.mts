@@ -20,7 +20,13 @@ export function createSweeper(app: App) {
   return {
     sweep,
     start() {
-      timers.push(setInterval(quietly(sweep), sweepMs), setInterval(quietly(() => clean(app)), cleanMs));
+      timers.push(
+        setInterval(quietly(sweep), sweepMs),
+        setInterval(
+          quietly(() => clean(app)),
+          cleanMs,
+        ),
+      );
     },
     stop: () => timers.forEach((timer) => clearInterval(timer)),
   };
@@ -29,7 +35,8 @@ export function createSweeper(app: App) {
 async function takeUp(app: App): Promise<void> {
   const gone = await app.presence.gone();
   const flagged = await app.attempts.flagOf(gone);
-  if (flagged > 0) app.log.warn({ attempts: flagged }, 'attempts of a process that is gone are written down as unsettled');
+  if (flagged > 0)
+    app.log.warn({ attempts: flagged }, 'attempts of a process that is gone are written down as unsettled');
   const jobs = await app.database.query<{ id: string }>(
     `update jobs set owner = null where status in ('queued', 'running') and owner = any($1::text[]) returning id`,
     [gone],
@@ -54,8 +61,11 @@ async function takeUp(app: App): Promise<void> {
 async function clean(app: App): Promise<void> {
   const { database } = app;
   const days = `interval '${app.settings.RETENTION_DAYS} days'`;
-  for (const file of await database.query<FileRow>('select * from files where expires_at < now() limit 500')) await removeFile(app, file);
-  const jobs = await database.query<{ id: string }>(`select id from jobs where expires_at < now() and finished_at is not null limit 500`);
+  for (const file of await database.query<FileRow>('select * from files where expires_at < now() limit 500'))
+    await removeFile(app, file);
+  const jobs = await database.query<{ id: string }>(
+    `select id from jobs where expires_at < now() and finished_at is not null limit 500`,
+  );
   for (const { id } of jobs) await forgetJob(app, id);
   await database.query(`delete from idempotency where created_at < now() - interval '4 days'`);
   await database.query(`delete from outcomes where at < now() - interval '2 hours'`);

@@ -15,8 +15,16 @@ export function openTelemetry(traceEndpoint: string | undefined): Telemetry {
   const meters = new MeterProvider({ resource, readers: [exporter] });
   const meter = meters.getMeter('imarouter');
   const advice = { explicitBucketBoundaries: secondsBuckets };
-  const answers = meter.createHistogram('imarouter_request_seconds', { description: 'Time to answer a request', unit: 's', advice });
-  const tries = meter.createHistogram('imarouter_attempt_seconds', { description: 'Time a provider took', unit: 's', advice });
+  const answers = meter.createHistogram('imarouter_request_seconds', {
+    description: 'Time to answer a request',
+    unit: 's',
+    advice,
+  });
+  const tries = meter.createHistogram('imarouter_attempt_seconds', {
+    description: 'Time a provider took',
+    unit: 's',
+    advice,
+  });
   const tracing = openTracing(traceEndpoint, resource);
   const serializer = new PrometheusSerializer();
   return {
@@ -24,12 +32,24 @@ export function openTelemetry(traceEndpoint: string | undefined): Telemetry {
       const route = request.routeOptions.url ?? 'unknown';
       const attributes = { method: request.method, route, status: reply.statusCode };
       answers.record((Date.now() - request.startedMs) / 1000, attributes);
-      tracing.span(`${request.method} ${route}`, request.startedMs, Date.now(), { ...attributes, request: request.id }, reply.statusCode >= 500);
+      tracing.span(
+        `${request.method} ${route}`,
+        request.startedMs,
+        Date.now(),
+        { ...attributes, request: request.id },
+        reply.statusCode >= 500,
+      );
     },
     tried({ provider, model, status, durationMs, id }, operation) {
       const attributes = { provider, model, operation, status };
       tries.record(durationMs / 1000, attributes);
-      tracing.span(`${operation} ${provider}`, Date.now() - durationMs, Date.now(), { ...attributes, attempt: id }, status !== 'done');
+      tracing.span(
+        `${operation} ${provider}`,
+        Date.now() - durationMs,
+        Date.now(),
+        { ...attributes, attempt: id },
+        status !== 'done',
+      );
     },
     async text() {
       const { resourceMetrics } = await exporter.collect();

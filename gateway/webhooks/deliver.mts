@@ -34,7 +34,18 @@ const minutes = 60 * seconds;
 const hours = 60 * minutes;
 
 /** Waits between tries: about three days in all. Source: https://www.standardwebhooks.com */
-const waits = [5 * seconds, 1 * minutes, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 14 * hours, 20 * hours, 20 * hours];
+const waits = [
+  5 * seconds,
+  1 * minutes,
+  5 * minutes,
+  30 * minutes,
+  2 * hours,
+  5 * hours,
+  10 * hours,
+  14 * hours,
+  20 * hours,
+  20 * hours,
+];
 
 /** Waits while the receiver says that it is not ready yet: an n8n that has not come to its waiting node. */
 const conflictWaits = [1, 2, 4, 8, 15, 30, 60].map((one) => one * seconds);
@@ -59,12 +70,22 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
       await inside.query(
         `update deliveries set status = $2, attempts = attempts + 1, last_status = $3, last_message = $4,
            next_at = $5, log = log || jsonb_build_array($6::jsonb) where id = $1`,
-        [id, status, tried.status, tried.message, waitMs === null ? null : new Date(Date.now() + waitMs), JSON.stringify(entry)],
+        [
+          id,
+          status,
+          tried.status,
+          tried.message,
+          waitMs === null ? null : new Date(Date.now() + waitMs),
+          JSON.stringify(entry),
+        ],
       );
       if (waitMs !== null) await queue.send('deliveries', id, waitMs, inside);
       if (tried.status === 410 && delivery.webhook !== null) {
         const because = 'The receiver answered 410: it is gone.';
-        await inside.query('update webhooks set disabled_at = now(), disabled_because = $2 where id = $1', [delivery.webhook, because]);
+        await inside.query('update webhooks set disabled_at = now(), disabled_because = $2 where id = $1', [
+          delivery.webhook,
+          because,
+        ]);
       }
     });
   };
@@ -86,11 +107,18 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
     };
     try {
       guardUrl(url, allowedNetworks);
-      const reply = await sendByAxios({ method: 'POST', url, headers, body: content }, headers, timeoutMs, agents, undefined);
+      const reply = await sendByAxios(
+        { method: 'POST', url, headers, body: content },
+        headers,
+        timeoutMs,
+        agents,
+        undefined,
+      );
       const { bytes } = await readHead(reply.body, readBytes);
       return judge(reply.status, new TextDecoder().decode(bytes), reply.headers['retry-after']);
     } catch (thrown) {
-      if (thrown instanceof RouterFailure) return { verdict: 'stop', status: null, message: thrown.message, retryAfterMs: null };
+      if (thrown instanceof RouterFailure)
+        return { verdict: 'stop', status: null, message: thrown.message, retryAfterMs: null };
       if (!(thrown instanceof SendFailure)) throw thrown;
       return { verdict: 'again', status: null, message: `Not delivered: ${thrown.message}`, retryAfterMs: null };
     }

@@ -39,8 +39,14 @@ export function newSecret(): string {
 /** Opens the way out for events: rows that are delivered by whichever process is free. */
 export function openEvents(database: Database, queue: Queue): Events {
   const secretOf = async (account: string, inside: Transaction = database): Promise<string> => {
-    await inside.query('update accounts set webhook_secret = $2 where id = $1 and webhook_secret is null', [account, newSecret()]);
-    const [row] = await inside.query<{ secret: string }>('select webhook_secret as secret from accounts where id = $1', [account]);
+    await inside.query('update accounts set webhook_secret = $2 where id = $1 and webhook_secret is null', [
+      account,
+      newSecret(),
+    ]);
+    const [row] = await inside.query<{ secret: string }>(
+      'select webhook_secret as secret from accounts where id = $1',
+      [account],
+    );
     if (row === undefined) throw new Error(`There is no account ${account}`);
     return row.secret;
   };
@@ -52,7 +58,8 @@ export function openEvents(database: Database, queue: Queue): Events {
     const own = url === null ? [] : [{ id: null, url, secret: await secretOf(account, inside) }];
     const event = `evt_${randomBytes(12).toString('hex')}`;
     const payload = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
-    if (Buffer.byteLength(payload) > mostPayloadBytes) throw new Error(`An event of ${payload.length} characters is too long.`);
+    if (Buffer.byteLength(payload) > mostPayloadBytes)
+      throw new Error(`An event of ${payload.length} characters is too long.`);
     for (const endpoint of [...endpoints, ...own]) {
       const id = `dlv_${randomBytes(12).toString('hex')}`;
       await inside.query(

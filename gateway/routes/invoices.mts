@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v4';
+import { createInvoice } from '../../src/billing/invoice/create';
+import { createInvoiceSchema } from '../../src/billing/invoice/request';
+import { invoiceFormats, renderInvoice } from '../../src/billing/render/render';
+import type { App } from '../app.mts';
+import { parsed } from '../http/parsed.mts';
+import { callerOf } from '../http/server.mts';
+import { snakeCase } from '../intake/fields.mts';
+import { invoiceBook, uninvoiced } from '../money/invoiceBook.mts';
+
+const formatQuery = z.object({ format: z.enum(invoiceFormats).default('json') });
+
+/** `GET /v1/invoices/{month}`: the invoice of a month that has ended, always the same once it was issued. */
+export function addInvoices(server: FastifyInstance, app: App): void {
+  const config = { scope: 'usage' } as const;
+  server.get('/v1/invoices', { config }, async (request) => {
+    const data = await app.database.query(
+      'select number, invoice from invoices where account = $1 order by number desc',
+      [callerOf(request).account],
+    );
+    return { object: 'list', data };
+  });
+  server.get<{ Params: { month: string } }>('/v1/invoices/:month', { config }, async (request, reply) => {
+    const { account } = callerOf(request);
+    const { format } = parsed(formatQuery, request.query);
+    const asked = parsed(createInvoiceSchema, {
+      sellerName: 'ImaRouter',
+      buyerName: 'Customer',
+      ...fieldsOf(request.query),
+      month: request.params.month,
+    });
+    const book = invoiceBook(app.database, account);
+    const { invoice } = await createInvoice(asked, uninvoiced(app.database, account, asked.month), {
+      book,
+      now: Date.now(),
+    });
+    const { bytes, mediaType, fileName } = renderInvoice(invoice, format);
+    return reply
+      .headers({
+        'content-type': mediaType,
+        'content-disposition': `attachment; filename="${fileName}"`,
+        'x-content-type-options': 'nosniff',
+      })
+      .send(Buffer.from(bytes));
+  });
+}
+
+/** Query parameters by our names; what is no text is JSON. */
+function fieldsOf(query: unknown): Record<string, unknown> {
+  const given: Record<string, unknown> = typeof query === 'object' && query !== null ? { ...query } : {};
+  const names = Object.keys(createInvoiceSchema.shape).filter((name) => name !== 'month');
+  return Object.fromEntries(
+    names.flatMap((name): [string, unknown][] => {
+      const value = given[snakeCase(name)];
+      if (typeof value !== 'string') return [];
+      if (name === 'paymentDays') return [[name, Number(value)]];
+      if (name === 'taxRates') return [[name, JSON.parse(value)]];
+      return [[name, value === 'true' ? true : value === 'false' ? false : value]];
+    }),
+  );
+}

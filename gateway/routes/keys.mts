@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod/v4';
+import { nanosOfUsd } from '../../src/billing/money';
+import type { App } from '../app.mts';
+import { parsed } from '../http/parsed.mts';
+import { notFound, Refusal } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+import { type ApiKey } from '../keys/keys.mts';
+import { scopes, usualScopes } from '../keys/scopes.mts';
+
+const scopeList = z.array(z.enum(scopes)).min(1);
+const usd = z.union([z.number().positive(), z.string().regex(/^\d{1,9}(\.\d{1,9})?$/)]);
+const newKey = z.strictObject({
+  name: z.string().trim().min(1).max(100).default('Key'),
+  account: z.string().trim().min(1).max(100).optional(),
+  scopes: scopeList.default([...usualScopes]),
+  cap_usd: usd.optional(),
+  requests_per_minute: z.number().int().min(1).optional(),
+  origins: z.array(z.url()).max(50).default([]),
+  expires_at: z.iso.datetime({ offset: true }).optional(),
+});
+const clientKey = z.strictObject({
+  scopes: scopeList.default(['transcribe', 'speak']),
+  ttl_seconds: z.number().int().min(30).max(3600).default(600),
+  origins: z.array(z.url()).max(50).default([]),
+  cap_usd: usd.optional(),
+});
+
+/** `/v1/keys`: keys and their scopes, caps, limits, expiry and rotation; and short-lived keys for apps. */
+export function addKeys(server: FastifyInstance, app: App): void {
+  const config = { scope: 'admin' } as const;
+  server.post('/v1/keys', { config }, async (request, reply) => {
+    const asked = parsed(newKey, request.body);
+    const caller = callerOf(request);
+    const account = asked.account === undefined ? caller.account : await app.keys.accountNamed(asked.account);
+    mayActFor(caller, account);
+    const { token, key } = await app.keys.create({
+      ...{ account, name: asked.name, scopes: asked.scopes, origins: asked.origins, capNanos: nanosOf(asked.cap_usd) },
+      ...{ requestsPerMinute: asked.requests_per_minute ?? null, expiresAt: asked.expires_at ?? null },
+    });
+    return reply.code(201).send({ ...keyWords(key), key: token });
+  });
+  server.get('/v1/keys', { config }, async (request) => {
+    const caller = callerOf(request);
+    const keys = await app.keys.list(isOperator(caller) ? null : caller.account);
+    return { object: 'list', data: keys.map(keyWords) };
+  });
+  server.delete<{ Params: { id: string } }>('/v1/keys/:id', { config }, async (request) => {
+    await ownKey(app, request);
+    await app.keys.revoke(request.params.id);
+    return { id: request.params.id, object: 'api_key', revoked: true };
+  });
+  server.post<{ Params: { id: string } }>('/v1/keys/:id/rotate', { config }, async (request) => {
+    await ownKey(app, request);
+    const rotated = await app.keys.rotate(request.params.id);
+    if (rotated === null) throw notFound('key', request.params.id);
+    return { ...keyWords(rotated.key), key: rotated.token };
+  });
+  server.post('/v1/keys/client', { config: {} }, async (request, reply) => {
+    const asked = parsed(clientKey, request.body);
+    const parent = callerOf(request);
+    if (parent.parent !== null) throw new Refusal(403, 'scope_missing', 'A client key makes no keys.');
+    const missing = asked.scopes.find((scope) => !parent.scopes.includes(scope) || scope === 'admin');
+    if (missing !== undefined)
+      throw new Refusal(403, 'scope_missing', `The key cannot hand on the scope '${missing}'.`);
+    const { token, key } = await app.keys.create({
+      ...{
+        account: parent.account,
+        name: `Client key of ${parent.name}`,
+        scopes: asked.scopes,
+        origins: asked.origins,
+      },
+      ...{ capNanos: nanosOf(asked.cap_usd) ?? parent.capNanos, requestsPerMinute: parent.requestsPerMinute },
+      expiresAt: new Date(Date.now() + asked.ttl_seconds * 1000).toISOString(),
+      ...(parent.id === 'admin' ? {} : { parent: parent.id }),
+    });
+    return reply.code(201).send({ ...keyWords(key), key: token });
+  });
+}
+
+function mayActFor(caller: ApiKey, account: string): void {
+  if (!isOperator(caller) && caller.account !== account)
+    throw new Refusal(403, 'scope_missing', 'The key is for its own account.');
+}
+
+/** The key of the environment acts for every account. */
+function isOperator({ id }: ApiKey): boolean {
+  return id === 'admin';
+}
+
+async function ownKey(app: App, request: FastifyRequest<{ Params: { id: string } }>): Promise<void> {
+  const caller = callerOf(request);
+  const keys = await app.keys.list(isOperator(caller) ? null : caller.account);
+  if (!keys.some(({ id }) => id === request.params.id)) throw notFound('key', request.params.id);
+}
+
+function nanosOf(given: number | string | undefined): string | null {
+  return given === undefined ? null : nanosOfUsd(String(given)).toString();
+}
+
+function keyWords(key: ApiKey): object {
+  return {
+    ...{ id: key.id, object: 'api_key', name: key.name, account: key.account, scopes: key.scopes, cap: key.capNanos },
+    ...{ requests_per_minute: key.requestsPerMinute, origins: key.origins, parent: key.parent },
+    ...{ created_at: key.createdAt, expires_at: key.expiresAt, revoked_at: key.revokedAt },
+  };
+}

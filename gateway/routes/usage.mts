@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v4';
+import { costReport, groupings } from '../../src/billing/report';
+import type { App } from '../app.mts';
+import { parsed } from '../http/parsed.mts';
+import { callerOf } from '../http/server.mts';
+import { readLedger } from '../money/ledger.mts';
+import { snakeCase } from '../intake/fields.mts';
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD');
+const usageQuery = z.object({
+  group_by: z
+    .string()
+    .default('day,model')
+    .transform((text) => text.split(',').filter((one) => one !== ''))
+    .pipe(z.array(z.string())),
+  from_day: day.optional(),
+  to_day: day.optional(),
+  key: z.string().optional(),
+});
+const requestsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().optional(),
+});
+
+/** `GET /v1/usage` sums what was metered; `GET /v1/requests` lists what was asked. A cost that is not known is null. */
+export function addUsage(server: FastifyInstance, app: App): void {
+  const config = { scope: 'usage' } as const;
+  server.get('/v1/usage', { config }, async (request) => {
+    const {
+      group_by: asked,
+      from_day: fromDay = firstOfMonth(),
+      to_day: toDay,
+      key,
+    } = parsed(usageQuery, request.query);
+    const { account } = callerOf(request);
+    const groupBy = groupings.filter(
+      (one) => asked.includes(snakeCase(one)) || (one === 'clientLabel' && asked.includes('client')),
+    );
+    const records = readLedger(app.database, {
+      account,
+      from: `${fromDay}T00:00:00Z`,
+      ...(key === undefined ? {} : { key }),
+    });
+    const report = await costReport(records, groupBy, { fromDay, ...(toDay === undefined ? {} : { toDay }) });
+    const [open] = await app.database.query<{ unsettled: number }>(
+      'select count(*)::integer as unsettled from usage_records where account = $1 and is_unsettled and time >= $2::timestamptz',
+      [account, `${fromDay}T00:00:00Z`],
+    );
+    const data = report.rows.map(({ group, ...sums }) => ({ ...named(group), ...named(sums) }));
+    return {
+      object: 'list',
+      currency: 'USD',
+      unit: 'nano-dollars',
+      data,
+      total: named(report.total),
+      unsettled: open?.unsettled ?? 0,
+      notes: report.notes,
+    };
+  });
+  server.get('/v1/requests', { config }, async (request) => {
+    const { limit, after } = parsed(requestsQuery, request.query);
+    const data = await app.database.query(
+      `select id, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings, client_label, created_at
+       from requests where account = $1 and ($2::timestamptz is null or created_at < $2) order by created_at desc limit $3`,
+      [callerOf(request).account, after ?? null, limit],
+    );
+    return { object: 'list', data };
+  });
+}
+
+function firstOfMonth(): string {
+  return `${new Date().toISOString().slice(0, 7)}-01`;
+}
+
+function named(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [snakeCase(name), value]));
+}

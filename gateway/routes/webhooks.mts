@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v4';
+import { guardUrl } from '../../src/core/guard';
+import type { App } from '../app.mts';
+import { parsed } from '../http/parsed.mts';
+import { notFound } from '../http/refusal.mts';
+import { callerOf } from '../http/server.mts';
+import { eventTypes, newSecret } from '../webhooks/events.mts';
+
+const newWebhook = z.strictObject({
+  url: z.string().min(1).max(2_000),
+  events: z
+    .array(z.enum(eventTypes))
+    .min(1)
+    .default([...eventTypes]),
+});
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), job: z.string().optional() });
+
+/** `/v1/webhooks`: registered endpoints, the secret of single jobs, the log of deliveries and redelivery. */
+export function addWebhooks(server: FastifyInstance, app: App): void {
+  const { database } = app;
+  const config = { scope: 'webhooks' } as const;
+  server.post('/v1/webhooks', { config }, async (request, reply) => {
+    const { url, events } = parsed(newWebhook, request.body);
+    guardUrl(url, app.settings.ALLOW_PRIVATE_NETWORKS);
+    const id = `wh_${randomBytes(12).toString('hex')}`;
+    const secret = newSecret();
+    await database.query('insert into webhooks(id, account, url, secret, events) values ($1, $2, $3, $4, $5)', [
+      ...[id, callerOf(request).account, url, secret, events],
+    ]);
+    return reply.code(201).send({ id, object: 'webhook', url, events, secret });
+  });
+  server.get('/v1/webhooks', { config }, async (request) => {
+    const data = await database.query(
+      `select id, 'webhook' as object, url, events, created_at, disabled_at, disabled_because from webhooks
+       where account = $1 order by created_at desc`,
+      [callerOf(request).account],
+    );
+    return { object: 'list', data };
+  });
+  server.get('/v1/webhooks/secret', { config }, async (request) => ({
+    secret: await app.events.secretOf(callerOf(request).account),
+  }));
+  server.delete<{ Params: { id: string } }>('/v1/webhooks/:id', { config }, async (request) => {
+    const { id } = request.params;
+    const rows = await database.query('delete from webhooks where id = $1 and account = $2 returning id', [
+      id,
+      callerOf(request).account,
+    ]);
+    if (rows.length === 0) throw notFound('webhook', id);
+    return { id, object: 'webhook', deleted: true };
+  });
+  server.get('/v1/webhooks/deliveries', { config }, async (request) => {
+    const { limit, job } = parsed(listQuery, request.query);
+    const data = await database.query(
+      `select id, event, webhook, job, type, url, status, attempts, next_at, last_status, last_message, log, created_at
+       from deliveries where account = $1 and ($2::text is null or job = $2) order by created_at desc limit $3`,
+      [callerOf(request).account, job ?? null, limit],
+    );
+    return { object: 'list', data };
+  });
+  server.post<{ Params: { id: string } }>(
+    '/v1/webhooks/deliveries/:id/redeliver',
+    { config },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { account } = callerOf(request);
+      await database.transaction(async (inside) => {
+        const rows = await inside.query(
+          `update deliveries set status = 'pending', attempts = 0, next_at = now() where id = $1 and account = $2 returning id`,
+          [id, account],
+        );
+        if (rows.length === 0) throw notFound('delivery', id);
+        await app.queue.send('deliveries', id, 0, inside);
+      });
+      return reply.code(202).send({ id, object: 'delivery', status: 'pending' });
+    },
+  );
+}
