@@ -45,7 +45,8 @@ export interface CallbackEndpoints {
   create(url: string): WireRequest;
   /** Null for a reply that names no endpoint. */
   readCreated(json: unknown): { readonly id: string; readonly secret: string } | null;
-  find(id: string): WireRequest;
+  list(): WireRequest;
+  isListed(json: unknown, id: string): boolean;
   remove(id: string): WireRequest;
 }
 

@@ -92,7 +92,12 @@ async function keep(
   const { head, rest } = await peek(stream, headBytes);
   const { fileName, mediaType } = keeper.identity(head, wanted);
   const file = await keeper.host.saveFile(prepend(head, rest), fileName, mediaType);
-  return { file, durationSeconds: await keeper.durationSeconds(file) };
+  return { file: { ...file, ...publicAddress(wanted, keeper) }, durationSeconds: await keeper.durationSeconds(file) };
+}
+
+function publicAddress({ published }: ExpectedFile, { host }: FileKeeper): Pick<FileRef, 'url' | 'urlExpiresAt'> {
+  if (published === undefined) return {};
+  return { url: published.url, urlExpiresAt: new Date(host.now() + published.lifetimeMs).toISOString() };
 }
 
 /** The first bytes of a stream, and the stream behind them. */

@@ -7,17 +7,16 @@ import {
   type OperationId,
   operations,
   type OutputOf,
-  type Quantity,
   RouterFailure,
   type UsageRecord,
 } from '../operations';
 import type { Settle } from '../billing/caps';
+import { attemptOf, chargePartsOf, endOf, pricingOf } from './attempt';
 import { reserveAttempt } from './caps';
-import { chargeOf, type ChargeParts, possibleChargeOf } from './charge';
+import { chargeOf, possibleChargeOf } from './charge';
 import { type Ended, exchange } from './exchange';
 import type { Part } from './plan';
 import type { RequestContext, Step } from './provider';
-import { pricingFor } from './pricing';
 import type { SoundFacts } from './quantities';
 import type { Candidate } from './route';
 import type { Run } from './execution';
@@ -208,30 +207,6 @@ function voiceOf<Id extends OperationId>(
   return 'voice' in choice ? choice.voice : candidate.voice;
 }
 
-function chargePartsOf<Id extends OperationId>(task: Performance<Id>, attempt: string): ChargeParts<Id> {
-  const { run, candidate, part, partIndex } = task;
-  const { clientLabel } = run.settings;
-  return {
-    operation: run.operation,
-    candidate,
-    ...pricingOf(task),
-    view: viewOf(part.input),
-    attempt,
-    part: partIndex,
-    timeMs: run.host.now(),
-    labels: { ...run.labels, ...(clientLabel === undefined ? {} : { clientLabel }) },
-  };
-}
-
-function pricingOf<Id extends OperationId>(
-  { run, candidate, part }: Performance<Id>,
-  reported: readonly Quantity[] = [],
-) {
-  const { priceBook, operation, host } = run;
-  const priced = { priceBook, deployment: candidate.deployment, operation, timeMs: host.now() };
-  return pricingFor(priced, viewOf(part.input), reported);
-}
-
 function factsOf(
   part: Part<OperationId>,
   output: unknown,
@@ -253,33 +228,9 @@ function toMs(seconds: number | null): number | null {
   return seconds === null ? null : Math.round(seconds * 1000);
 }
 
-function attemptOf<Id extends OperationId>({ candidate, partIndex }: Performance<Id>, id: string): Attempt {
-  const { provider, deployment } = candidate;
-  return {
-    id,
-    provider: provider.id,
-    model: deployment.model,
-    part: partIndex,
-    status: 'uncertain',
-    requests: 0,
-    durationMs: 0,
-  };
-}
-
 function refusedAttempt<Id extends OperationId>(task: Performance<Id>, id: string, thrown: unknown): Attempt {
   const told = thrown instanceof TriedFailure ? { kind: thrown.failure.kind, message: thrown.message } : {};
   return { ...attemptOf(task, id), status: 'failed', ...told };
-}
-
-function endOf(ended: Ended<unknown>): Pick<Attempt, 'status' | 'requests' | 'kind' | 'httpStatus' | 'message'> {
-  const sent = {
-    requests: ended.requests,
-    ...(ended.httpStatus === undefined ? {} : { httpStatus: ended.httpStatus }),
-  };
-  if (ended.type === 'done') return { ...sent, status: 'done' };
-  if (ended.type === 'paused') return { ...sent, status: 'running' };
-  const { kind, message } = ended.failure;
-  return { ...sent, status: ended.charged === 'possible' ? 'uncertain' : 'failed', kind, message };
 }
 
 function lostAttempts<Id extends OperationId>(run: Run<Id>, part: number): number {

@@ -53,6 +53,8 @@ export interface RequestContext {
   /** The voice as this provider calls it: the name or list in the input is already resolved. */
   readonly voice: string | null;
   readonly carry: JsonValue | null;
+  /** Whether the caller takes a job up later, so that a provider which could answer at once should not. */
+  readonly startsJob?: boolean;
   /** Neighbouring text where a long text was cut. */
   readonly previousText: string | null;
   readonly nextText: string | null;

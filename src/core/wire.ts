@@ -34,6 +34,8 @@ export interface ExpectedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly pcm?: PcmLayout;
+  /** Where anybody can open the file at the provider, and for how long. */
+  readonly published?: { readonly url: string; readonly lifetimeMs: number };
 }
 
 /**

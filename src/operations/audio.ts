@@ -16,6 +16,9 @@ export interface FileRef {
   readonly fileName: string;
   readonly mediaType: string;
   readonly sizeBytes: number;
+  /** The provider's own public address of it, where there is one, and when that ends (ISO 8601). */
+  readonly url?: string;
+  readonly urlExpiresAt?: string;
   readonly stored?: JsonValue;
 }
 

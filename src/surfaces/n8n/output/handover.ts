@@ -14,7 +14,7 @@ export interface HandedOver {
   readonly binary: IBinaryKeyData;
 }
 
-/** Hands files over as binary data (`data`, `data_2` …), as signed URLs, or as base64 text. */
+/** Hands files over as binary data (`data`, `data_2` …), as the provider's or signed URLs, or as base64 text. */
 export async function handOver(
   files: readonly FileRef[],
   wish: OutputWish,
@@ -54,6 +54,7 @@ function describedIn({ file, field }: { file: FileRef; field: string }): IDataOb
 }
 
 function withUrl(file: FileRef, context: Storing, host: Host): IDataObject {
+  if (file.url !== undefined) return { ...facts(file), url: file.url, urlExpiresAt: file.urlExpiresAt };
   const url = context.helpers.createBinarySignedUrl(binaryOf(file), urlLifetime);
   return { ...facts(file), url, urlExpiresAt: new Date(host.now() + urlLifetimeMs).toISOString() };
 }
