@@ -41,7 +41,7 @@ export interface OutputItem {
 const waitsAtMostMs = 120_000;
 
 /** Starts it all. Close it in afterAll. */
-export async function startLab(options: SimulatorsOptions = {}): Promise<Lab> {
+export async function startLab(options: SimulatorsOptions = {}, more: Record<string, string> = {}): Promise<Lab> {
   const root = process.cwd();
   const installed = installN8n((sentence) => process.stderr.write(`${sentence}\n`));
   const userFolder = mkdtempSync(join(tmpdir(), 'imarouter-e2e-'));
@@ -52,7 +52,7 @@ export async function startLab(options: SimulatorsOptions = {}): Promise<Lab> {
   let n8n: RunningN8n = await start();
   const client = await signIn(n8n.url);
   const name = 'ImaRouter';
-  const id = await client.putCredential(name, 'imaRouterApi', credentialFor(simulators));
+  const id = await client.putCredential(name, 'imaRouterApi', { ...credentialFor(simulators), ...more });
   return {
     url: n8n.url,
     client,

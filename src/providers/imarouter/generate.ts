@@ -43,14 +43,14 @@ function submit(
   operation: string,
   input: SoundEffectInput | MusicInput,
   deployment: Deployment,
-  { callbackUrl }: RequestContext,
+  { callbackUrl, startsJob }: RequestContext,
 ): Exchange {
   const announced = callbackUrl === null ? {} : { webhook_url: callbackUrl };
   const { mediaType } = expectedFile('track', input.format, outputFormat(deployment, input.format));
   return {
     request: {
       method: 'POST',
-      path: '/audio/generate',
+      path: startsJob ? '/audio/generate/async' : '/audio/generate',
       headers: { accept: 'application/json' },
       body: { json: { ...apiFields(input), operation, model: deployment.model, ...announced } },
       as: 'json',

@@ -15,7 +15,9 @@ export const callback: CallbackContract = {
   docsPage: 'https://imarouter.com/docs',
   read,
   find: ({ jobId }, body) => ({
-    operation: textOf(at(body, 'data', 'operation')) === 'sound_effect' ? 'soundEffect' : 'music',
+    operation: ['sound_effect', 'soundEffect'].includes(textOf(at(body, 'data', 'operation')) ?? '')
+      ? 'soundEffect'
+      : 'music',
     model: textOf(at(body, 'data', 'model')) ?? '',
     step: { name: 'poll', state: { mediaType: 'audio/mpeg', job: jobId, tracks: [] } },
   }),
@@ -30,7 +32,9 @@ export const callback: CallbackContract = {
       const [id, secret] = [textOf(at(json, 'id')), textOf(at(json, 'secret'))];
       return id === null || secret === null ? null : { id, secret };
     },
-    find: (id) => ({ method: 'GET', path: `/webhooks/${encodeURIComponent(id)}`, as: 'json' }),
+    list: () => ({ method: 'GET', path: '/webhooks', as: 'json' }),
+    isListed: (json, id) =>
+      listOf(at(json, 'data')).some((row) => at(row, 'id') === id && !textOf(at(row, 'disabled_at'))),
     remove: (id) => ({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}`, as: 'json' }),
   },
 };

@@ -20,8 +20,8 @@ export async function endpointExists(context: IHookFunctions, registry: Registry
   if (found === null) return true;
   const { endpointId } = context.getWorkflowStaticData('node');
   if (typeof endpointId !== 'string') return false;
-  const { status } = await ask(context, registry, found.provider, found.endpoints.find(endpointId));
-  return status < 400;
+  const { status, json } = await ask(context, registry, found.provider, found.endpoints.list());
+  return status < 400 && found.endpoints.isListed(json, endpointId);
 }
 
 /** Registers the trigger's URL, and keeps id and secret with the workflow. Throws where the provider refuses. */
