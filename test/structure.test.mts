@@ -85,7 +85,7 @@ describe('The house', () => {
       )
       .flatMap((file) =>
         quotedTexts(file)
-          .filter((text) => ids.includes(text))
+          .filter((text) => ids.includes(text) && !isOwnName(text, file))
           .map((text) => `${file.path}: '${text}'`),
       );
     expect(wrong).toEqual([]);
@@ -109,6 +109,11 @@ describe('The house', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+/** What we call ourselves is no provider's name: metrics, folders and users of the HTTP API carry it. */
+function isOwnName(text: string, { path }: SourceFile): boolean {
+  return text === 'imarouter' && /^(gateway|pipedream)\//.test(path);
+}
 
 function sourceFiles(folder: string): SourceFile[] {
   return list(folder)
