@@ -40,6 +40,7 @@ function bundle(folder, options) {
     platform: 'node',
     target: 'node20',
     minify: true,
+    lineLimit: 120,
     legalComments: 'none',
     logLevel: 'error',
     ...options,

@@ -33,7 +33,8 @@ async function onlySet(shapes: readonly Shape[], values: Values): Promise<Record
 
 async function read(shape: Shape, given: unknown): Promise<unknown> {
   const value = given === null || given === '' ? undefined : given;
-  if (shape.kind === 'audio') return recordingOf(textOf(shape, valueFor(shape, value)));
+  if (shape.kind === 'audioRef' && value === undefined) return undefined;
+  if (shape.kind === 'audio' || shape.kind === 'audioRef') return recordingOf(textOf(shape, valueFor(shape, value)));
   if (shape.kind !== 'audioList') return valueFor(shape, value);
   const places = Array.isArray(value) ? value : [valueFor(shape, value)];
   return Promise.all(places.map((place) => recordingOf(textOf(shape, place))));
