@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** The version of n8n that is played with, and the Node it needs. */
 export const n8nVersion = '2.41.1';
 const nodeMajor = 24;
+const installTimeoutMs = 30 * 60_000;
 
 /** Where downloads are kept, outside of any checkout: `IMAROUTER_CACHE`, else a folder in the user's cache. */
 export const cacheFolder = process.env.IMAROUTER_CACHE ?? join(homedir(), '.cache/imarouter');
@@ -36,15 +37,6 @@ export function installN8n(say: (sentence: string) => void): InstalledN8n {
   return installed;
 }
 
-/** Why n8n cannot be run here without a download; null if all of it is here. */
-export function missingN8n(): string | null {
-  const folder = join(cacheFolder, `n8n-${n8nVersion}/node_modules`);
-  if (!existsSync(join(folder, 'n8n/bin/n8n'))) return `n8n ${n8nVersion} is not in ${cacheFolder}`;
-  if (!existsSync(join(folder, 'sqlite3/build/Release/node_sqlite3.node')))
-    return 'the SQLite driver of n8n is not built';
-  return null;
-}
-
 function installNode(say: (sentence: string) => void): string {
   if (Number(process.versions.node.split('.')[0]) >= nodeMajor) return process.execPath;
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -66,6 +58,6 @@ function openFolder(folder: string): void {
 }
 
 function npm(words: string[], cwd: string): void {
-  const done = spawnSync('npm', words, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  const done = spawnSync('npm', words, { cwd, stdio: ['ignore', 'ignore', 'inherit'], timeout: installTimeoutMs });
   if (done.status !== 0) throw new Error(`npm ${words.join(' ')} did not succeed in ${cwd}.`);
 }

@@ -19,12 +19,14 @@ const complete = (taskId: string, callbackType = 'complete') => ({
   data: { callbackType, task_id: taskId, data: [] },
 });
 
+const jobMs = 20_000;
+
 describe('A callback to a suspended execution', () => {
   let lab: Lab;
   let workflow: string;
   let count = 0;
   beforeAll(async () => {
-    lab = await startLab({ jobMs: 12_000, musicSeconds: 3 });
+    lab = await startLab({ jobMs, musicSeconds: 3 });
     workflow = await publish(lab, called('callbacks', [music(lab, 'kie'), after]));
   }, 400_000);
   afterAll(() => lab?.close());
@@ -93,7 +95,7 @@ describe('A callback to a suspended execution', () => {
 
   it('sent twice, one after the other and at once, resumes once', async () => {
     const { url, taskId } = await suspended();
-    await wait(12_500);
+    await wait(jobMs + 500);
     const answers = await Promise.all([1, 2, 3].map(() => post(url.href, complete(taskId))));
     const done = await executionOf(lab, workflow, ['success', 'error', 'crashed']);
     expect(done.status).toBe('success');
@@ -110,7 +112,7 @@ describe('A callback to a suspended execution', () => {
     const seen = await executionOf(lab, workflow, ['waiting', 'success']);
     if (seen.status === 'waiting') {
       const [url = ''] = callbackUrls(lab.simulators.kie);
-      await wait(13_000);
+      await wait(jobMs + 1_000);
       await post(url, complete('task'));
     }
     const done = await executionOf(lab, workflow, ['success', 'error', 'crashed']);

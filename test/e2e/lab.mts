@@ -187,7 +187,7 @@ export async function executionOf(
   while (Date.now() < until) {
     const [newest] = await executions(lab, workflowId);
     seen = String(fieldOf(newest, 'status') ?? 'none');
-    if (newest !== undefined && statuses.includes(seen)) return await read(lab, String(fieldOf(newest, 'id')));
+    if (newest !== undefined && statuses.includes(seen)) return await readExecution(lab, String(fieldOf(newest, 'id')));
     await wait(300);
   }
   throw new Error(`The execution is '${seen}' and did not become ${statuses.join(' or ')} in time.`);
@@ -201,7 +201,8 @@ export async function executions(lab: Lab, workflowId: string): Promise<unknown[
   return Array.isArray(results) ? results : [];
 }
 
-async function read(lab: Lab, id: string): Promise<Execution> {
+/** One execution with its items. */
+export async function readExecution(lab: Lab, id: string): Promise<Execution> {
   const row = await lab.client.get(`/rest/executions/${id}`);
   const { parse } = createRequire(join(lab.installed.modules, 'n8n/package.json'))('flatted');
   const runData = fieldOf(fieldOf(parse(String(fieldOf(row, 'data'))), 'resultData'), 'runData');
