@@ -40,7 +40,13 @@ export async function estimate<Id extends OperationId>(parts: RunParts<Id>): Pro
     if ('reason' in bound) passedOver.push({ ...served, reason: bound.reason });
     else deployments.push({ ...served, ...bound, ...mostOf(bound.usage), warnings: candidate.warnings });
   }
+  if (parts.settings.policy === 'cheapest') deployments.sort(cheaperFirst);
   return { deployments, passedOver };
+}
+
+function cheaperFirst({ costAtMost: one }: EstimatedDeployment, { costAtMost: other }: EstimatedDeployment): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  return BigInt(one) < BigInt(other) ? -1 : Number(BigInt(one) > BigInt(other));
 }
 
 function mostOf(usage: readonly UsageRecord[]): { costAtMost: string | null; priceAtMost: string | null } {

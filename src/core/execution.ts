@@ -92,7 +92,7 @@ export async function reporting<T>(tally: Tally, host: Host, task: () => Promise
 /** Looks at the input and decides who is tried, in which order, within the cost limit. */
 export async function prepare<Id extends OperationId>(run: Run<Id>): Promise<Prepared<Id>> {
   const { input, recording: first } = await intake(run.input, run.host);
-  const counts = run.caps.length > 0 || run.settings.policy === 'cheapest';
+  const counts = run.caps.some(({ limitUsd }) => limitUsd !== null) || run.settings.policy === 'cheapest';
   const recording = first !== null && first.known === null && counts ? { ...first, known: await first.look() } : first;
   const { candidates: routed } = route(run.operation, input, recording, run.settings, run.registry, run.host);
   const candidates = run.host.arrange?.(run.operation, routed) ?? routed;

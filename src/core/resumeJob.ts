@@ -4,7 +4,8 @@ import { chargeOf, type Labels } from './charge';
 import type { Deployment } from './deployment';
 import { exchange } from './exchange';
 import { newTally, reporting, reportOf, type Shared, type Tally } from './execution';
-import { type Answered, finish } from './finish';
+import { type Answered, assemble } from './assemble';
+import { dress } from './dress';
 import type { Job, JobPart, JobState } from './job';
 import { pricingWhere } from './pricing';
 import type { Adapter, Provider } from './provider';
@@ -65,7 +66,8 @@ function resume<Id extends OperationId>(
       answers.push(state.answered);
     }
     const warn = (text: string): void => void tally.warnings.add(text);
-    const output = await finish(operation, answers, { view: viewOf(job), keeper: shared.keeper, warn });
+    const whole = await assemble(operation, answers, shared.keeper);
+    const output = await dress(operation, whole, { view: viewOf(job), keeper: shared.keeper, warn });
     const [first] = job.parts;
     return {
       type: 'done',

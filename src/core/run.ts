@@ -1,5 +1,6 @@
 import type { OperationId, OutputOf, Result } from '../operations';
 import { asRun, prepare, reportOf, type Run, type RunParts } from './execution';
+import { dress } from './dress';
 import { serve, type Served } from './serve';
 import { viewOf } from './view';
 import { answerFromTable } from './voiceTable';
@@ -14,8 +15,13 @@ export function runOperation<Id extends OperationId>(parts: RunParts<Id>): Promi
   });
 }
 
-/** The result of what was served, with everything that was tried and metered. */
-export function resultOf<Id extends OperationId>({ output, by }: Served<Id>, run: Run<Id>): Result<OutputOf<Id>> {
+/** The result of what was served, dressed as it was asked for, with everything that was tried and metered. */
+export async function resultOf<Id extends OperationId>(
+  { output: plain, by }: Served<Id>,
+  run: Run<Id>,
+): Promise<Result<OutputOf<Id>>> {
   for (const warning of by.warnings) run.warnings.add(warning);
+  const warn = (text: string): void => void run.warnings.add(text);
+  const output = await dress(run.operation, plain, { view: viewOf(run.input), keeper: run.keeper, warn });
   return { output, provider: by.provider.id, model: by.deployment.model, ...reportOf(run) };
 }

@@ -1,12 +1,11 @@
 import { type InputOf, type OperationId, type OutputOf, RouterFailure, raise } from '../operations';
 import type { Run } from './execution';
-import { type Answered, finish } from './finish';
+import { type Answered, assemble } from './assemble';
 import { perform, TriedFailure } from './perform';
 import { type Part, plan, readyFor } from './plan';
 import type { Recording } from './recording';
 import type { Candidate } from './route';
 import { forEachInOrder } from './sideBySide';
-import { viewOf } from './view';
 
 export interface Served<Id extends OperationId> {
   readonly output: OutputOf<Id>;
@@ -68,7 +67,7 @@ async function finishServed<Id extends OperationId>(
   const [first] = candidates;
   const other = served.find(({ by }) => by !== first)?.by;
   try {
-    const output = await finish(run.operation, served, { view: viewOf(input), keeper: run.keeper, warn });
+    const output = await assemble(run.operation, served, run.keeper);
     return { output, by: other ?? served[0]?.by ?? nobodyServed() };
   } catch (thrown) {
     const misfits =

@@ -31,7 +31,7 @@ async function startPrepared<Id extends OperationId>(prepared: Prepared<Id>, run
   const { input, recording, candidates } = prepared;
   const [candidate, ...rest] = candidates;
   if (candidate?.adapter.resume === undefined) {
-    return { type: 'done', result: resultOf(await serve(input, recording, candidates, run, 0), run) };
+    return { type: 'done', result: await resultOf(await serve(input, recording, candidates, run, 0), run) };
   }
   const ready = await readyFor(input, recording, candidate.deployment);
   if ('reason' in ready) return startPrepared({ ...prepared, candidates: rest }, run);

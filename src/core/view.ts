@@ -16,6 +16,8 @@ export interface InputView {
   readonly language?: string;
   readonly format?: AudioFormat;
   readonly delivery?: Delivery;
+  readonly musicBed?: AudioInput;
+  readonly bedGainDb?: number;
   readonly sampleRate?: number;
   readonly speed?: number;
   readonly emotion?: Emotion;

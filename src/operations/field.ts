@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 /** How a surface may show a field. It never changes what is valid, and OpenAPI never sees it. */
 export type Hint = {
-  readonly widget?: 'audio' | 'audioList' | 'longText' | 'json';
+  readonly widget?: 'audio' | 'audioList' | 'audioRef' | 'longText' | 'json';
   /** The list that offers values: the surface fetches it from the registry or a provider. */
   readonly list?: 'models' | 'voices' | 'languages';
   /** Shown among the options instead of first. */

@@ -29,6 +29,14 @@ export function isAudioUrl(audio: AudioInput): audio is AudioUrl {
 
 const audioInput = z.custom<AudioInput>(isAudioInput, 'expected a recording or { url }');
 
+/** Another recording that goes along, given where the first one is given or by its URL. */
+export const musicBedField = field(
+  audioInput.optional(),
+  'Music Bed',
+  'Music to lay under the voice: another input field or a URL. Both must be WAV; otherwise it comes along as a second file.',
+  { advanced: true, widget: 'audioRef', placeholder: 'e.g. music' },
+);
+
 export const audioField = field(audioInput, 'Audio', 'The recording: a file, or the URL of one', { widget: 'audio' });
 
 export const modelField = field(

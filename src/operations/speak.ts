@@ -6,12 +6,13 @@ import {
   formatField,
   languageField,
   modelField,
+  musicBedField,
   providerOptionsField,
   sampleRateField,
   seedField,
   subtitlesField,
 } from './fields';
-import { soundSchema } from './file';
+import { fileRefSchema, soundSchema } from './file';
 import { subtitleFilesSchema } from './transcribe';
 import { wordSchema } from './transcript';
 
@@ -69,6 +70,13 @@ const delivery = field(
   { advanced: true },
 );
 
+const bedGainDb = field(
+  z.number().min(-60).max(12).optional(),
+  'Music Bed Gain',
+  'How loud the music bed is, in decibels of its own level; -14 unless set',
+  { advanced: true },
+);
+
 export const speak = {
   id: 'speak',
   resource: 'speech',
@@ -93,10 +101,13 @@ export const speak = {
     style,
     seed: seedField,
     speakerVoices,
+    musicBed: musicBedField,
+    bedGainDb,
     providerOptions: providerOptionsField,
   }),
   output: soundSchema.extend({
     words: z.array(wordSchema).optional().meta({ title: 'Words', description: 'When each word is said, if asked for' }),
+    bed: fileRefSchema.optional(),
     subtitles: subtitleFilesSchema.optional(),
   }),
 } as const;

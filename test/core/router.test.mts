@@ -215,6 +215,48 @@ describe('A router on simulators', () => {
     },
   );
 
+  it('lays music under the voice where both are WAV, and hands it over as a second file where not', async () => {
+    const host = hostWith();
+    const music = await routerWith(host).run({
+      operation: 'soundEffect',
+      input: { prompt: 'strings', format: 'wav', durationSeconds: 3 },
+    });
+    const musicBed = host.openFile(music.output.audio);
+    const speak = (format: string) =>
+      routerWith(host).run({ operation: 'speak', input: { text, model: 'openai/tts-1', format, musicBed } });
+    const plain = await routerWith(host).run({
+      operation: 'speak',
+      input: { text, model: 'openai/tts-1', format: 'wav' },
+    });
+    const mixed = await speak('wav');
+    expect(mixed.output.bed).toBeUndefined();
+    expect(host.files.get(mixed.output.audio.id)).not.toEqual(host.files.get(plain.output.audio.id));
+    expect(mixed.output.durationSeconds).toBeCloseTo(plain.output.durationSeconds ?? 0, 1);
+    const apart = await speak('mp3');
+    expect(apart.output.bed).toMatchObject({ mediaType: 'audio/wav' });
+    expect(apart.warnings.join()).toContain('second file');
+  });
+
+  it('serves one part elsewhere and dresses the whole only once', async () => {
+    const long = Array.from({ length: 120 }, (_, index) => `This is sentence number ${index} of a long script.`).join(
+      ' ',
+    );
+    simulators.openai.faults.add({ do: 'status', status: 503, path: '/v1/audio/speech', nth: [2, 3, 4] });
+    const result = await routerWith().run({
+      operation: 'speak',
+      input: { text: long, model: 'openai/tts-1, openai/tts-1-hd', delivery: 'telephone' },
+    });
+    expect(
+      result.attempts
+        .filter(({ status }) => status === 'done')
+        .map(({ model }) => model)
+        .sort(),
+    ).toEqual(['tts-1', 'tts-1-hd']);
+    expect(result.output).toMatchObject({ audio: { mediaType: 'audio/wav' } });
+    expect(result.output.durationSeconds).toBeGreaterThan(300);
+    expect(result.cost).toBe(String(billed()));
+  });
+
   it('gives every speaker a voice, and keeps pauses', async () => {
     const script = 'Host: Welcome to the show!\nGuest: Thank you. [pause 2s] It is good to be here.';
     const result = await routerWith().run({

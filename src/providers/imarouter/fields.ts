@@ -1,7 +1,7 @@
 import type { InputOf, JsonValue, OperationId } from '../../operations';
 
 /** What is not sent as a field of its own: the model by our name, recordings as files. */
-const apart = new Set(['model', 'audio', 'samples', 'provider']);
+const apart = new Set(['model', 'audio', 'samples', 'provider', 'musicBed', 'bedGainDb']);
 
 /** What says nothing: our API means the same by leaving it out. */
 const silent = new Set<unknown>(['auto', 'none']);

@@ -7,7 +7,7 @@ import { belongsToOptions } from '../properties/parameter';
 import { shapesOf, type Shape } from '../properties/shape';
 import { listOf, valueFor } from './value';
 import { parametersOf, textOf, type Parameters } from './parameters';
-import { recordingsOf } from './recording';
+import { otherRecording, recordingsOf } from './recording';
 
 export type Detail = 'simplified' | 'speakers' | 'full';
 export type ReturnAs = 'binary' | 'url' | 'base64';
@@ -26,6 +26,8 @@ export interface OutputWish {
   readonly returnAs: ReturnAs;
   readonly field: string;
   readonly subtitleFiles: boolean;
+  /** Whether usage records go out with a simplified result. */
+  readonly usage?: boolean;
   /** Name of the recording, without extension, for what is made from it. */
   readonly stem: string | null;
 }
@@ -42,7 +44,11 @@ export async function readItem(
   const item = { context, host, itemIndex };
   const read = async (shape: Shape): Promise<unknown> => {
     if (shape.kind === 'audio' || shape.kind === 'audioList') return recordingsOf(shape, parameters, item);
-    return valueFor(shape, belongsToOptions(shape) ? parameters.option(shape.name) : parameters.first(shape.name));
+    const value = valueFor(
+      shape,
+      belongsToOptions(shape) ? parameters.option(shape.name) : parameters.first(shape.name),
+    );
+    return shape.kind === 'audioRef' ? otherRecording(value, item) : value;
   };
   const hasSettings = inputShapes.some(({ name }) => name === 'model');
   const input = await onlySet(inputShapes, read);
@@ -74,6 +80,7 @@ export function outputWish(parameters: Parameters): Omit<OutputWish, 'stem'> {
     returnAs: returnAs === 'url' || returnAs === 'base64' ? returnAs : 'binary',
     field: listOf(textOf(parameters.first(parameterNames.outputField), 'data'))?.[0] ?? 'data',
     subtitleFiles: parameters.option(parameterNames.subtitleFiles) === true,
+    usage: parameters.option(parameterNames.includeUsage) === true,
   };
 }
 

@@ -31,6 +31,13 @@ export async function recordingsOf(
   return Promise.all((listOf(names) ?? []).map((name) => open(binaryAt(name, item), item)));
 }
 
+/** A recording that goes along: a URL, or the binary field of that name. */
+export async function otherRecording(place: unknown, item: Item): Promise<AudioInput | undefined> {
+  if (typeof place !== 'string' || place.trim() === '') return undefined;
+  const name = place.trim();
+  return /^https?:/i.test(name) ? { url: name } : open(asserted(item.context, item.itemIndex, name), item);
+}
+
 /** Older nodes do not say how large their file is; the store knows. */
 async function open(binary: IBinaryData, { context, host }: Item): Promise<AudioSource> {
   const unknown = binary.id !== undefined && binary.bytes === undefined;

@@ -33,7 +33,7 @@ function jsonOf(result: AnyResult, wish: OutputWish, handed: HandedOver): IDataO
   if ('voices' in output) return output.voices;
   if ('deleted' in output) return [output];
   if ('category' in output) return [output];
-  return [{ ...mainOf(output, wish, handed.described), ...moneyOf(result) }];
+  return [{ ...mainOf(output, wish, handed.described), ...moneyOf(result), ...usageOf(result, wish) }];
 }
 
 function mainOf(output: OutputOf<OperationId>, wish: OutputWish, described: IDataObject[]): IDataObject {
@@ -59,9 +59,14 @@ function moneyOf({ cost, warnings }: AnyResult): IDataObject {
   return warnings.length > 0 ? { ...money, warnings } : money;
 }
 
+function usageOf({ usage }: AnyResult, wish: OutputWish): IDataObject {
+  return wish.usage === true ? { usage: usage.map((record) => ({ ...record })) } : {};
+}
+
 function filesOf(output: OutputOf<OperationId>): FileRef[] {
   if ('tracks' in output) return output.tracks.map(({ audio }) => audio);
-  return 'audio' in output && output.audio !== undefined ? [output.audio] : [];
+  const main = 'audio' in output && output.audio !== undefined ? [output.audio] : [];
+  return 'bed' in output && output.bed !== undefined ? [...main, output.bed] : main;
 }
 
 function withFiles(output: OutputOf<OperationId>, described: IDataObject[]): IDataObject {

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { hints, type Hint } from '../../../operations';
 
-export type Kind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'json' | 'audio' | 'audioList';
+export type Kind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'json' | 'audio' | 'audioList' | 'audioRef';
 
 /** What a form needs to know about one field of an operation. */
 export interface Shape {
@@ -59,7 +59,8 @@ function typed(schema: unknown): z.ZodType {
 }
 
 function kindOf(inner: z.ZodType, hint: Hint): Kind {
-  if (hint.widget === 'audio' || hint.widget === 'audioList' || hint.widget === 'json') return hint.widget;
+  const { widget } = hint;
+  if (widget === 'audio' || widget === 'audioList' || widget === 'audioRef' || widget === 'json') return widget;
   if (inner instanceof z.ZodNumber) return 'number';
   if (inner instanceof z.ZodBoolean) return 'boolean';
   if (inner instanceof z.ZodEnum) return 'choice';
@@ -67,7 +68,8 @@ function kindOf(inner: z.ZodType, hint: Hint): Kind {
 }
 
 function choicesOf(inner: z.ZodType): string[] {
-  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+  const chosen = inner instanceof z.ZodArray ? inner.element : inner;
+  return chosen instanceof z.ZodEnum ? chosen.options.map(String) : [];
 }
 
 function limitsOf(inner: z.ZodType): { minimum?: number; maximum?: number; whole: boolean } {
