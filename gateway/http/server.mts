@@ -7,6 +7,7 @@ import fastify, {
 } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import type { App } from '../app.mts';
+import { sessionToken } from '../dashboard/session.mts';
 import type { ApiKey } from '../keys/keys.mts';
 import type { Scope } from '../keys/scopes.mts';
 import { allowOrigin, answerPreflight } from './cors.mts';
@@ -89,7 +90,7 @@ export function callerOf(request: FastifyRequest): ApiKey {
 }
 
 async function signIn(app: App, request: FastifyRequest): Promise<ApiKey> {
-  const token = tokenOf(request);
+  const token = tokenOf(request) ?? sessionToken(app, request);
   if (token === null) {
     throw new Refusal(401, 'invalid_api_key', "No key was given. Send it as 'Authorization: Bearer …'.");
   }

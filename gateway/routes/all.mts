@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { App } from '../app.mts';
+import { addDashboard } from '../dashboard/dashboard.mts';
 import { addChat } from './chat.mts';
 import { addFiles } from './files.mts';
 import { addGenerate } from './generate.mts';
@@ -27,5 +28,5 @@ export function addRoutes(server: FastifyInstance, app: App): void {
     addModels,
     addVoices,
   ];
-  for (const add of [...all, addUsage, addInvoices, addKeys, addHealth]) add(server, app);
+  for (const add of [...all, addUsage, addInvoices, addKeys, addHealth, addDashboard]) add(server, app);
 }
