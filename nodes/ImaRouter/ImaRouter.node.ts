@@ -14,7 +14,7 @@ import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
 import { testCredential } from '../../src/surfaces/n8n/credential/test';
 import { execute } from '../../src/surfaces/n8n/execute';
-import { resumeWebhooks, toolDescription, waitingHints } from '../../src/surfaces/n8n/jobs/description';
+import { resumeWebhooks, toolDescription } from '../../src/surfaces/n8n/jobs/description';
 import { resume } from '../../src/surfaces/n8n/jobs/resume';
 import { listSearches } from '../../src/surfaces/n8n/lists';
 import { nodeProperties } from '../../src/surfaces/n8n/properties';
@@ -35,10 +35,16 @@ export class ImaRouter implements INodeType {
     usableAsTool: { replacements: { description: toolDescription } },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'imaRouterApi', required: true, testedBy: 'testImaRouterApi' }],
+    credentials: [
+      {
+        name: 'imaRouterApi',
+        required: true,
+        testedBy: 'testImaRouterApi',
+        displayOptions: { hide: { operation: ['getCostReport', 'createInvoice'] } },
+      },
+    ],
     waitingNodeTooltip: 'Waiting for the provider to call back',
     webhooks: resumeWebhooks,
-    hints: waitingHints(providers),
     properties: nodeProperties(providers),
   };
 

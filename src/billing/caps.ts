@@ -16,13 +16,15 @@ export interface CapStore {
   settle(key: string, reservation: string, nanos: string): Promise<void>;
 }
 
-/** One cap: the sum named `key` may not pass `limitUsd`. `title` names it in messages, such as 'this item'. */
+/** One cap: the sum named `key` may not pass `limitUsd`; null only counts. `title` names it in messages, such as 'this item'. */
 export interface Cap {
   readonly title: string;
   readonly key: string;
-  readonly limitUsd: string | number;
+  readonly limitUsd: string | number | null;
   readonly store: CapStore;
 }
+
+const noLimitNanos = '9'.repeat(30);
 
 /** The key of the sum that a client label may cost in a month, YYYY-MM. */
 export function monthKey(month: string, clientLabel: string | undefined): string {
@@ -94,6 +96,7 @@ function idOf(key: string, reservation: string): string {
 }
 
 async function take(cap: Cap, reservation: string, atMostNanos: string | null): Promise<void> {
+  if (cap.limitUsd === null) return await countOnly(cap, reservation, atMostNanos);
   if (atMostNanos === null) {
     throw refuse(`What the request could cost is not known, so the limit for ${cap.title} cannot be kept.`);
   }
@@ -104,6 +107,10 @@ async function take(cap: Cap, reservation: string, atMostNanos: string | null): 
   throw refuse(
     `The request could cost up to ${atMost}, which passes the limit of ${limit} for ${cap.title}: ${before} is taken.`,
   );
+}
+
+async function countOnly({ store, key }: Cap, reservation: string, atMostNanos: string | null): Promise<void> {
+  if (atMostNanos !== null) await store.reserve(key, reservation, atMostNanos, noLimitNanos);
 }
 
 function refuse(sentence: string): RouterFailure {

@@ -19,7 +19,7 @@ describe('The parameters of the node', () => {
       );
       expect(parameter?.options).toContainEqual(expect.objectContaining({ name: title, value: id, action }));
     }
-    expect(values(named(properties, 'resource'))).toEqual(['account', 'job', 'music', 'sound', 'speech', 'voice']);
+    expect(values(named(properties, 'resource'))).toEqual(['account', 'job', 'music', 'sound', 'speech', 'usage', 'voice']);
   });
 
   it.each(operationIds)('of %s hold every field of its schema once, first or among the options', (id) => {
@@ -33,7 +33,7 @@ describe('The parameters of the node', () => {
 
   it('have a title and a description everywhere', () => {
     const silent = everything.filter(({ displayName, description, type, name }) => {
-      const speaksForItself = type === 'collection' || name === 'resource' || name === 'operation';
+      const speaksForItself = ['collection', 'notice'].includes(type) || name === 'resource' || name === 'operation';
       return displayName === '' || (!speaksForItself && !description);
     });
     expect(silent.map(({ name }) => name)).toEqual([]);

@@ -4,7 +4,7 @@ import type { Registry } from '../../core/provider';
 import type { Router, RouterParts } from '../../core/router';
 import { jobIdsOf, type KeyOf } from '../../jobs/jobId';
 import { operationIds, RouterFailure, type OperationId } from '../../operations';
-import { readAccess, requireSafeBaseUrls, type Access } from './credential/access';
+import { readAccess, requireSafeBaseUrls } from './credential/access';
 import { credentialName } from './credential/names';
 import { asFailure, failedItem, failedRun } from './failed';
 import { createHost } from './host';
@@ -16,6 +16,10 @@ import { runItem, type Settled, type Work } from './item';
 import { openMemory, type Outcome } from './memory';
 import { requirePublicUrls } from './output/publicUrl';
 import { checkKeysOperation, parameterNames } from './properties/names';
+import { priceBookOf } from './credential/priceBook';
+import { executionCap } from './usage/executionCap';
+import { usageOperations } from './usage/names';
+import { runEstimates, runOverAll } from './usage/run';
 import { sideBySide } from './sideBySide';
 
 /** What the node is made of, as values. */
@@ -25,7 +29,10 @@ export interface NodeParts {
 }
 
 /** What the node needs of a router. */
-export type Asking = Pick<Router, 'run' | 'start' | 'look' | 'resume' | 'cancel' | 'listJobs' | 'checkKeys'>;
+export type Asking = Pick<
+  Router,
+  'run' | 'start' | 'look' | 'resume' | 'cancel' | 'listJobs' | 'checkKeys' | 'estimate'
+>;
 
 /**
  * Carries the node's operation out for every input item, several at once, and returns the items in the order of the input.
@@ -33,8 +40,15 @@ export type Asking = Pick<Router, 'run' | 'start' | 'look' | 'resume' | 'cancel'
  */
 export async function execute(context: IExecuteFunctions, parts: NodeParts): Promise<INodeExecutionData[][]> {
   const operation: unknown = context.getNodeParameter(parameterNames.operation, 0);
+  const usageOperation = usageOperations.find((known) => known === operation);
+  if (usageOperation !== undefined && usageOperation !== 'estimateCost') {
+    return [unlessThrown([await runOverAll(usageOperation, context)], context)];
+  }
   const prepared = await prepare(context, parts);
   if ('failure' in prepared) return [unlessThrown([prepared], context)];
+  if (usageOperation !== undefined) {
+    return [unlessThrown(await runEstimates(context, prepared.host, prepared.router), context)];
+  }
   if (operation === checkKeysOperation) return [await checkKeys(prepared.router)];
   const jobOperation = jobOperations.find((known) => known === operation);
   if (jobOperation !== undefined) {
@@ -59,9 +73,12 @@ async function prepare(
   context: IExecuteFunctions,
   { registry, createRouter }: NodeParts,
 ): Promise<Prepared | { failure: RouterFailure }> {
-  const access = await accessOf(context, registry);
+  const credential = await context.getCredentials(credentialName);
+  const access = readAccess(credential, registry);
+  let money: Pick<RouterParts, 'priceBook' | 'caps'>;
   try {
     requireSafeBaseUrls(access, registry);
+    money = { ...priceBookOf(credential), caps: [executionCap(context)] };
   } catch (thrown) {
     return { failure: asFailure(thrown, 'intake') };
   }
@@ -69,11 +86,7 @@ async function prepare(
   const chosenUrls = new Map<number, string | null>();
   const host = createHost(context, access, callbackUrls(context, access, way, chosenUrls));
   const keyOf = (providerId: string) => access.of(providerId).key;
-  return { host, router: createRouter({ registry, host }), keyOf, way, chosenUrls };
-}
-
-async function accessOf(context: IExecuteFunctions, registry: Registry): Promise<Access> {
-  return readAccess(await context.getCredentials(credentialName), registry);
+  return { host, router: createRouter({ registry, host, ...money }), keyOf, way, chosenUrls };
 }
 
 async function runAll(

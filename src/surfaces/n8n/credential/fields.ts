@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { CallbackContract } from '../../../core/callback';
 import type { Provider, Registry } from '../../../core/provider';
+import { priceBookField } from './priceBook';
 import { baseUrlFieldName, callbackSecretName, needsSecret, networksField, originsOf } from './names';
 
 /**
@@ -14,7 +15,7 @@ export function credentialFields(
   const secrets = Object.entries(callbacks)
     .filter(([, { scheme }]) => needsSecret(scheme))
     .map(([id, contract]) => secretField(id, contract, id in registry));
-  return [...Object.values(registry).flatMap(providerFields), ...secrets, networks];
+  return [...Object.values(registry).flatMap(providerFields), ...secrets, priceBook, networks];
 }
 
 function secretField(id: string, { title, docsPage }: CallbackContract, hasKey: boolean): INodeProperties {
@@ -37,6 +38,16 @@ const networks: INodeProperties = {
   placeholder: 'e.g. 192.168.1.0/24, nas.local',
   description:
     'Networks (CIDR) or hosts, separated by commas, that audio URLs may point to although they are not public. Left empty, only public addresses are read.',
+};
+
+const priceBook: INodeProperties = {
+  displayName: 'Price Book',
+  name: priceBookField,
+  type: 'json',
+  default: '',
+  placeholder: 'e.g. { "markupPercent": "20" }',
+  description:
+    'Your own costs and prices as JSON: what a contract charges, what clients pay, or a markup. Left empty, clients pay what providers charge.',
 };
 
 function providerFields(provider: Provider): INodeProperties[] {

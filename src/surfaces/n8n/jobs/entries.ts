@@ -13,6 +13,7 @@ const wishSchema = z.object({
   returnAs: z.enum(['binary', 'url', 'base64']),
   field: z.string(),
   subtitleFiles: z.boolean(),
+  usage: z.boolean().optional(),
   stem: z.string().nullable(),
 });
 

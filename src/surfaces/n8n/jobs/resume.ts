@@ -6,6 +6,7 @@ import { isSignedPlace, placeOf } from '../../../jobs/callbackUrl';
 import type { Received } from '../../../jobs/callbacks/received';
 import { hear } from '../../../jobs/callbacks/verify';
 import type { KeyOf } from '../../../jobs/jobId';
+import { priceBookOf } from '../credential/priceBook';
 import { readAccess } from '../credential/access';
 import { callbackSecretOf, credentialName } from '../credential/names';
 import type { NodeParts } from '../execute';
@@ -49,7 +50,7 @@ async function answer(context: IWebhookFunctions, { registry, createRouter }: No
   const resuming: Resuming = {
     context,
     host,
-    router: createRouter({ registry, host }),
+    router: createRouter({ registry, host, ...priceBookOf(credential) }),
     keyOf: (provider) => access.of(provider).key,
     secretOf: (provider) => callbackSecretOf(credential, provider),
     contractOf: (provider) => registry[provider]?.callback,

@@ -1,22 +1,26 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Registry } from '../../../core/provider';
 import { operationIds, operations, settingsSchema, type OperationId } from '../../../operations';
-import { audioParameters } from './audio';
+import { executionLimitOption, usageChoices, usageParameters } from '../usage/properties';
+import { usageResource } from '../usage/names';
 import { checkKeysOperation, parameterNames, valueTitle } from './names';
-import { givesOf, outputParameters, subtitleFilesOption } from './output';
+import { givesOf, includeUsageOption, outputParameters, subtitleFilesOption } from './output';
 import { hasJobs } from '../jobs/wish';
-import { jobChoices, jobParameters, jobResource, waitOptions, waitParameter } from './job';
+import { jobChoices, jobParameters, jobResource, waitOptions, waitParameters } from './job';
+import { inputParameters } from './inputs';
 import { belongsToOptions, parameterOf, sortedChoices, sortedBy } from './parameter';
 import { shapesOf, type Shape } from './shape';
 
 /** Every parameter of the node, derived from the operations' schemas and the providers. */
 export function nodeProperties(registry: Registry): INodeProperties[] {
-  const resources = [...new Set(operationIds.map((id) => operations[id].resource)), jobResource, 'account'];
+  const own = [jobResource, usageResource, 'account'];
+  const resources = [...new Set(operationIds.map((id) => operations[id].resource)), ...own];
   return [
     resourceParameter(resources),
     ...resources.map(operationParameter),
     ...operationIds.flatMap((id) => operationParameters(id, registry)),
     ...jobParameters(),
+    ...usageParameters(registry),
   ];
 }
 
@@ -47,6 +51,12 @@ function resourceParameter(resources: readonly string[]): INodeProperties {
   };
 }
 
+const otherChoices: Readonly<Record<string, INodePropertyOptions[]>> = {
+  [jobResource]: jobChoices,
+  [usageResource]: usageChoices,
+};
+const otherDefaults: Readonly<Record<string, string>> = { [jobResource]: 'getJob', [usageResource]: 'getCostReport' };
+
 function operationParameter(resource: string): INodeProperties {
   const ids = operationIds.filter((id) => operations[id].resource === resource);
   const own = ids.map((id) => {
@@ -59,8 +69,8 @@ function operationParameter(resource: string): INodeProperties {
     type: 'options',
     noDataExpression: true,
     displayOptions: { show: { [parameterNames.resource]: [resource] } },
-    options: ids.length > 0 ? sortedChoices(own) : resource === jobResource ? jobChoices : [checkKeys],
-    default: ids[0] ?? (resource === jobResource ? 'getJob' : checkKeysOperation),
+    options: ids.length > 0 ? sortedChoices(own) : (otherChoices[resource] ?? [checkKeys]),
+    default: ids[0] ?? otherDefaults[resource] ?? checkKeysOperation,
   };
 }
 
@@ -70,10 +80,9 @@ function operationParameters(id: OperationId, registry: Registry): INodeProperti
   const shapes = shapesOf(input);
   const gives = givesOf(output);
   const able = Object.fromEntries(Object.entries(registry).filter(([, { adapters }]) => adapters[id] !== undefined));
-  const first = shapes.filter((shape) => !belongsToOptions(shape));
   return [
-    ...first.flatMap((shape) => (takesAudio(shape) ? audioParameters(shape, show) : [parameterOf(shape, able, show)])),
-    ...(hasJobs(id, able) ? [waitParameter(show)] : []),
+    ...inputParameters(id, registry, show).first,
+    ...(hasJobs(id, able) ? waitParameters(id, able, show) : []),
     ...outputParameters(gives, show),
     {
       displayName: 'Options',
@@ -96,10 +105,12 @@ function optionsOf(
   const paid = shapes.some(({ name }) => name === 'model');
   const settings = paid ? shapesOf(settingsSchema) : [];
   const fields = [...shapes.filter(belongsToOptions), ...settings].map((shape) => parameterOf(shape, registry));
-  const all = [...fields, itemsAtOnce, ...waiting, ...(subtitles ? [subtitleFilesOption] : [])];
+  const all = [
+    ...fields,
+    itemsAtOnce,
+    ...(paid ? [executionLimitOption, includeUsageOption] : []),
+    ...waiting,
+    ...(subtitles ? [subtitleFilesOption] : []),
+  ];
   return sortedBy(all, ({ displayName }) => displayName);
-}
-
-function takesAudio({ kind }: Shape): boolean {
-  return kind === 'audio' || kind === 'audioList';
 }

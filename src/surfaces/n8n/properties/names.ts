@@ -11,6 +11,7 @@ export const parameterNames = {
   inputUrl: 'audioUrl',
   itemsAtOnce: 'itemsAtOnce',
   subtitleFiles: 'subtitleFiles',
+  includeUsage: 'includeUsage',
   wait: 'wait',
   pollFirst: 'pollFirstSeconds',
   timeLimit: 'timeLimitMinutes',

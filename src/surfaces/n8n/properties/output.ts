@@ -33,6 +33,15 @@ export const subtitleFilesOption: INodeProperties = {
   description: "Whether to put the subtitles in the binary fields 'srt' and 'vtt' too",
 };
 
+/** Option for operations that cost money. */
+export const includeUsageOption: INodeProperties = {
+  displayName: 'Include Usage',
+  name: parameterNames.includeUsage,
+  type: 'boolean',
+  default: false,
+  description: "Whether to put the usage records in the field 'usage', for cost reports and invoices",
+};
+
 function detail({ transcript }: Gives, show: NonNullable<IDisplayOptions['show']>): INodeProperties {
   const speakers: INodePropertyOptions = {
     name: 'Speakers',

@@ -13,7 +13,10 @@ export function parameterOf(shape: Shape, registry: Registry, show: IDisplayOpti
     ...widgetOf(shape, registry),
     ...(optional || initial !== undefined ? {} : { required: true }),
     ...(Object.keys(condition).length > 0 ? { displayOptions: { show: condition } } : {}),
-    description: shape.kind === 'list' && !namesProviders(shape) ? withCommas(description) : description,
+    description:
+      shape.kind === 'list' && !namesProviders(shape) && shape.choices.length === 0
+        ? withCommas(description)
+        : description,
     ...(hint.placeholder === undefined ? {} : { placeholder: hint.placeholder }),
   };
 }
@@ -46,11 +49,22 @@ function widgetOf(shape: Shape, registry: Registry): Widget {
       return { type: 'boolean', default: shape.initial === true };
     case 'choice':
       return choiceWidget(shape);
+    case 'list':
+      return shape.choices.length > 0 ? choicesWidget(shape) : textWidget(shape);
     case 'json':
       return { type: 'json', default: '' };
     default:
-      return { type: 'string', ...rowsOf(shape), default: typeof shape.initial === 'string' ? shape.initial : '' };
+      return textWidget(shape);
   }
+}
+
+function textWidget(shape: Shape): Widget {
+  return { type: 'string', ...rowsOf(shape), default: typeof shape.initial === 'string' ? shape.initial : '' };
+}
+
+function choicesWidget({ choices, initial }: Shape): Widget {
+  const options = sortedChoices(choices.map((value) => ({ name: valueTitle(value), value })));
+  return { type: 'multiOptions', options, default: Array.isArray(initial) ? initial.map(String) : [] };
 }
 
 function choiceWidget({ choices, initial }: Shape): Widget {

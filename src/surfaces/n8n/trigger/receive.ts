@@ -8,6 +8,7 @@ import { ed25519KeysOf } from '../../../jobs/callbacks/ed25519';
 import type { Proof } from '../../../jobs/callbacks/received';
 import { hear } from '../../../jobs/callbacks/verify';
 import { eventOf } from '../../../jobs/event';
+import { priceBookOf } from '../credential/priceBook';
 import { readAccess } from '../credential/access';
 import { callbackSecretOf, credentialName } from '../credential/names';
 import type { Asking, NodeParts } from '../execute';
@@ -50,7 +51,14 @@ async function answer(context: IWebhookFunctions, parts: TriggerParts): Promise<
   if (contract === undefined) return reject(context, 404, 'Nobody listens here');
   const credential = await context.getCredentials(credentialName);
   const host = createWebhookHost(context, readAccess(credential, registry));
-  const receiving = { context, host, router: createRouter({ registry, host }), registry, provider, contract };
+  const receiving = {
+    context,
+    host,
+    router: createRouter({ registry, host, ...priceBookOf(credential) }),
+    registry,
+    provider,
+    contract,
+  };
   const own = context.getWorkflowStaticData('node')['endpointSecret'];
   const secret = typeof own === 'string' && contract.endpoints ? own : callbackSecretOf(credential, provider);
   const received = receivedBy(context);

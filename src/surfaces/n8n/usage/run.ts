@@ -1,0 +1,41 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Host } from '../../../core/host';
+import type { Router } from '../../../core/router';
+import { asFailure } from '../failed';
+import type { Settled } from '../item';
+import { estimateItem } from './estimate';
+import type { UsageOperation } from './names';
+import { createInvoiceItem, getCostReport } from './operations';
+
+/** Estimates item by item. Never throws: a failure is an outcome. */
+export async function runEstimates(
+  context: IExecuteFunctions,
+  host: Host,
+  router: Pick<Router, 'estimate'>,
+): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  for (const itemIndex of context.getInputData().keys()) {
+    const one = await settle(async () => [await estimateItem(context, host, router, itemIndex)]);
+    settled.push(one);
+    if ('failure' in one && !context.continueOnFail()) break;
+  }
+  return settled;
+}
+
+/** Reports on or bills all items together. Never throws; it needs no credential. */
+export function runOverAll(
+  operation: Exclude<UsageOperation, 'estimateCost'>,
+  context: IExecuteFunctions,
+): Promise<Settled> {
+  return settle(() =>
+    operation === 'getCostReport' ? getCostReport(context) : createInvoiceItem(context, Date.now()),
+  );
+}
+
+async function settle(task: () => Promise<INodeExecutionData[]>): Promise<Settled> {
+  try {
+    return { items: await task() };
+  } catch (thrown) {
+    return { failure: asFailure(thrown, 'intake') };
+  }
+}
