@@ -1,4 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Deployment } from '../../../core/deployment';
+import type { Registry } from '../../../core/provider';
+import type { OperationId } from '../../../operations';
 import { parameterNames } from './names';
 import { outputParameters } from './output';
 
@@ -76,8 +79,42 @@ export function jobParameters(): INodeProperties[] {
   ];
 }
 
-/** How an operation that becomes a job waits for it. */
-export function waitParameter(show: NonNullable<IDisplayOptions['show']>): INodeProperties {
+/** How an operation that becomes a job waits for it, and what that means for the model chosen. */
+export function waitParameters(
+  id: OperationId,
+  registry: Registry,
+  show: NonNullable<IDisplayOptions['show']>,
+): INodeProperties[] {
+  const rows = Object.values(registry).flatMap(({ deployments }) => deployments);
+  const able = rows.filter(({ operations }) => operations.includes(id));
+  const namesOf = (waiting: Deployment['waiting']) =>
+    able.filter((row) => row.waiting === waiting).flatMap(({ model, provider }) => [model, `${provider}/${model}`]);
+  const calling = new Set(namesOf('callback'));
+  const holding = namesOf('holdsWorker').filter((name) => !calling.has(name));
+  return [
+    waitParameter(show),
+    ...notice('callsBackNotice', callsBack, [...calling], show),
+    ...notice('holdsWorkerNotice', holdsWorker, holding, show),
+  ];
+}
+
+const callsBack =
+  "This model calls back: with 'Until Done' the execution is suspended meanwhile and holds no worker, if this n8n can be reached from outside.";
+const holdsWorker = 'This model has no jobs: a worker of n8n is held until it is done, whatever is chosen here.';
+
+function notice(
+  name: string,
+  displayName: string,
+  models: readonly string[],
+  show: NonNullable<IDisplayOptions['show']>,
+): INodeProperties[] {
+  if (models.length === 0) return [];
+  return [
+    { displayName, name, type: 'notice', default: '', displayOptions: { show: { ...show, model: [...models] } } },
+  ];
+}
+
+function waitParameter(show: NonNullable<IDisplayOptions['show']>): INodeProperties {
   return {
     displayName: 'Wait',
     name: parameterNames.wait,
