@@ -26,6 +26,8 @@ async function main(): Promise<void> {
     if (isStopping) process.exit(1);
     isStopping = true;
     setTimeout(() => process.exit(1), drainMs).unref();
+    // Connections that are kept open end with their last answer.
+    setInterval(() => server.server.closeIdleConnections(), 100).unref();
     server
       .close()
       .then(close)

@@ -27,7 +27,7 @@ export function handOn(reply: FastifyReply): HandOn {
     notice: (notice) => void (latest = notice),
     isStarted: () => isStarted,
     tee(stream, _fileName, mediaType) {
-      if (latest === undefined || !latest.isWhole || isStarted) return stream;
+      if (latest === undefined || !latest.isWhole || isStarted || raw.headersSent || raw.destroyed) return stream;
       isStarted = true;
       reply.hijack();
       const headers = headersOf(reply, latest, mediaType);

@@ -90,12 +90,12 @@ async function raceTime(work: Promise<unknown>, mostMs: number): Promise<'ended'
 
 async function goOn(app: App, call: Call, id: string, work: Promise<Result<object>>): Promise<void> {
   const job = await app.jobs.find(call.caller.account, id);
-  try {
-    await finishJob(app, job, call.shelf, await work);
-  } catch (thrown) {
-    if (!(thrown instanceof RouterFailure)) throw thrown;
-    await finishJob(app, job, call.shelf, thrown);
-  }
+  const ended = await work.catch((thrown: unknown) => {
+    if (thrown instanceof RouterFailure) return thrown;
+    app.log.error({ err: thrown, job: id }, 'a call that became a job could not be carried out');
+    return new RouterFailure('unavailable', 'The gateway could not carry the job out. Its log names the cause');
+  });
+  await finishJob(app, job, call.shelf, ended);
 }
 
 /** Writes down how a request ended, without making anybody wait. */

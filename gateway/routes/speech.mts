@@ -52,16 +52,14 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
       const { audio } = result.output;
       const headers = { ...resultHeaders(result), 'content-type': audio.mediaType };
       await sendAnswer(reply, { status: 200, headers, body: { file: audio, shelf: waiting.call.shelf } });
-      return reply;
     }
   } catch (thrown) {
     if (!hand.isStarted()) throw thrown;
     app.log.warn({ request: request.id, err: thrown instanceof Error ? thrown.message : '' }, 'a stream broke off');
     hand.breakOff();
-  } finally {
-    reply.raw.once('close', () => void waiting.clear());
-    if (reply.raw.closed) await waiting.clear();
   }
+  if (reply.raw.closed) await waiting.clear();
+  else reply.raw.once('close', () => void waiting.clear());
   return reply;
 }
 
