@@ -1,8 +1,9 @@
 import type { EstimatedDeployment } from '../../src/core/estimate';
 import { type FailureKind, type OperationId, RouterFailure } from '../../src/operations';
+import { dataStoreOf } from './ledger.mts';
 import { type Asked, readAsked } from './read.mts';
 import { hasJobs } from './props.mts';
-import { canPause, type Pause, pauseFor, pauseOf } from './pause.mts';
+import { canPause, completed, keepPause, type Pause, pauseFor, pauseOf } from './pause.mts';
 import { registry } from './registry.mts';
 import { type Call, doing, type StepParts } from './stepParts.mts';
 import { finish, lookAt, untilMsOf, waitFor } from './waiting.mts';
@@ -25,7 +26,7 @@ const mayGoOn = new Set<FailureKind>([
  */
 export function carryOut(id: OperationId, call: Call): Promise<object> {
   return doing(call, async (parts) => {
-    const pause = pauseOf(parts.$);
+    const pause = await completed(dataStoreOf(parts.values), pauseOf(parts.$));
     if (pause?.stage === 'waiting' && isOwn(pause)) return lookAt(pause.job, parts, pause);
     if (pause?.stage === 'submitting' || pause?.stage === 'waiting') throw unknownJob(parts);
     const asked = await readAsked(id, parts.values);
@@ -62,7 +63,8 @@ async function inLanes(id: OperationId, asked: Asked, parts: StepParts, pause: P
     const earlier = { attempts, usage, cost, costAtMost, price, warnings: [...warnings, told] };
     const next: Pause = { ...laned, stage: 'passedOver', earlier };
     if (!armed()) return inLanes(id, asked, parts, next);
-    pauseFor(parts.$, 1_000, Object.assign(laned, next));
+    await keepPause(dataStoreOf(parts.values), Object.assign(laned, next));
+    pauseFor(parts.$, 1_000, laned);
     return { status: 'passedOver', providers: lane };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import { jobSchema } from '../../src/core/job';
 import { reportSchema } from '../../src/operations';
 import type { Step } from './component.mts';
+import type { DataStore } from './ledger.mts';
 
 const pauseSchema = z.object({
   /** Names this waiting: the same as an attempt of the job, so that no other job can be taken for it. */
@@ -31,6 +32,23 @@ export function canPause($: Step): boolean {
   return $.flow !== undefined && $.context?.run !== undefined && $.context.JIT !== true;
 }
 
+/**
+ * Keeps what a pause is to know in the step's data store as well: nobody has documented which of several pauses of one run
+ * holds, and the first was asked for before the job was known.
+ */
+export async function keepPause(store: DataStore | null, pause: Pause): Promise<void> {
+  await store?.set(keyOf(pause), pause).catch(() => undefined);
+}
+
+/** The pause with its job, from the data store if it was lost on the way. */
+export async function completed(store: DataStore | null, pause: Pause | null): Promise<Pause | null> {
+  if (pause === null || pause.stage !== 'submitting') return pause;
+  const kept = pauseSchema.safeParse(await store?.get(keyOf(pause)));
+  return kept.success && kept.data.nonce === pause.nonce
+    ? { ...kept.data, looks: Math.max(kept.data.looks, 1) }
+    : pause;
+}
+
 /** What the run before told this one; null on the first run. Throws where a later run was told nothing that is ours. */
 export function pauseOf($: Step): Pause | null {
   const { runs = 1, context } = $.context?.run ?? {};
@@ -51,4 +69,8 @@ export function pauseFor($: Step, delayMs: number, pause: Pause): string | undef
 export function delayOf({ looks, untilMs }: Pause, afterMs: number, hasCallback: boolean, nowMs: number): number {
   const first = hasCallback ? 60_000 : Math.max(afterMs, 10_000);
   return Math.min(first * 1.5 ** looks, 300_000, Math.max(1_000, untilMs - nowMs));
+}
+
+function keyOf({ nonce }: Pause): string {
+  return `imarouter/pause/${nonce}`;
 }

@@ -7,6 +7,7 @@ import type { Access } from '../../src/surfaces/n8n/credential/access';
 import { readBody } from '../../src/surfaces/n8n/reply';
 import { toSendFailure } from '../../src/surfaces/n8n/sendFailure';
 import type { Step } from './component.mts';
+import { timeLimit } from './timers.mts';
 
 /**
  * `Host.send` on the platform's axios: streams both ways, follows no redirect and takes every status for good, because the
@@ -16,14 +17,25 @@ export function createSend(registry: Registry, access: Access, $: Step, signal: 
   return async (request, timeoutMs) => {
     const provider = request.signAs === undefined ? undefined : registry[request.signAs];
     const signed = provider === undefined ? {} : signature(request.url, provider, access.of(provider.id));
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const both = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-    const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both }).catch(
-      (reason: unknown) => Promise.reject(toSendFailure(deadline.aborted ? { code: 'ETIMEDOUT' } : reason)),
-    );
-    const { status, headers, data } = replyOf(answer);
-    return { status, headers, body: readBody(data, deadline, signal) };
+    const limit = timeLimit(timeoutMs);
+    const both = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]);
+    try {
+      const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both });
+      const { status, headers, data } = replyOf(answer);
+      return { status, headers, body: readLimited(data, limit, signal) };
+    } catch (reason) {
+      limit.lift();
+      throw toSendFailure(limit.signal.aborted ? { code: 'ETIMEDOUT' } : reason);
+    }
   };
+}
+
+async function* readLimited(data: unknown, limit: ReturnType<typeof timeLimit>, signal: AbortSignal | undefined) {
+  try {
+    yield* readBody(data, limit.signal, signal);
+  } finally {
+    limit.lift();
+  }
 }
 
 /** The address stands as base URL: the platform takes the query of a `url` apart, and breaks on signed ones. */

@@ -10,6 +10,10 @@ import { createHost, type StepHost } from './host.mts';
 import { keptIn } from './output.mts';
 import { registry } from './registry.mts';
 
+/** Requests at once: each holds a part of a long recording, and a step has 256 MB. */
+const requestsAtOnce = 2;
+const limits = Object.fromEntries(Object.keys(registry).map((id) => [id, requestsAtOnce]));
+
 /** What an action is called with. */
 export interface Call {
   readonly connection: Connection;
@@ -67,7 +71,7 @@ function openStep(call: Call): StepParts {
     ...call,
 
     files: host,
-    router: createRouter({ registry, host }),
+    router: createRouter({ registry, host, limits }),
     keyOf: (id) => access.of(id).key,
     labels: labelsOf($),
     callback: null,

@@ -18,3 +18,10 @@ export function abortAt(timeMs: number): AbortSignal {
   setTimeout(() => controller.abort(), Math.max(0, Math.min(timeMs - Date.now(), 2 ** 31 - 1))).unref();
   return controller.signal;
 }
+
+/** A time limit that can be lifted: until then it holds on to whatever listens to its signal. */
+export function timeLimit(ms: number): { readonly signal: AbortSignal; lift(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), Math.min(ms, 2 ** 31 - 1));
+  return { signal: controller.signal, lift: () => clearTimeout(timer) };
+}

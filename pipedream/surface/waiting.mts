@@ -1,8 +1,9 @@
 import type { Job } from '../../src/core/job';
 import { type OperationId, RouterFailure } from '../../src/operations';
 import { withEarlier } from '../../src/surfaces/n8n/memory';
+import { dataStoreOf } from './ledger.mts';
 import { type AnyResult, handOver } from './output.mts';
-import { canPause, delayOf, mostLooks, type Pause, pauseFor } from './pause.mts';
+import { canPause, delayOf, keepPause, mostLooks, type Pause, pauseFor } from './pause.mts';
 import { registry } from './registry.mts';
 import { runningOf, type StepParts } from './stepParts.mts';
 
@@ -36,12 +37,13 @@ export function untilMsOf(job: Job, { values }: StepParts): number {
   return limit > 0 ? Date.now() + limit * 1000 : job.deadlineMs;
 }
 
-function pauseAt(job: Job, afterMs: number, parts: StepParts, pause: Pause): object {
+async function pauseAt(job: Job, afterMs: number, parts: StepParts, pause: Pause): Promise<object> {
   const now = Date.now();
   const running = runningOf(job, parts.keyOf);
   if (now >= pause.untilMs || pause.looks >= mostLooks) throw stillRunning(job, running.jobId, pause.looks);
   const hasCallback = job.parts.every(({ provider }) => registry[provider]?.callback !== undefined);
   Object.assign(pause, { stage: 'waiting', job, looks: pause.looks + 1 });
+  await keepPause(dataStoreOf(parts.values), pause);
   pauseFor(parts.$, delayOf({ ...pause, looks: pause.looks - 1 }, afterMs, hasCallback, now), pause);
   parts.$.export('job_id', running.jobId);
   return running;

@@ -27,7 +27,7 @@ describe('a key', () => {
   });
 
   const faults: { name: string; fault: Fault }[] = [
-    { name: 'a status', fault: { do: 'status', status: 500 } },
+    { name: 'a status', fault: { do: 'status', status: 403 } },
     { name: 'a refusal', fault: { do: 'status', status: 401 } },
     { name: 'a connection that breaks before the reply', fault: { do: 'resetBefore' } },
     { name: 'a reply that breaks off', fault: { do: 'resetMiddle' } },

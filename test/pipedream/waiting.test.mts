@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulators, type Simulators } from '../../simulators/index.mts';
 import { built, simulatedAccount } from './built.mts';
-import { type Pausing, runInConnect, runInWorkflow, type RunOptions } from './harness.mts';
+import { createDataStore, type Pausing, runInConnect, runInWorkflow, type RunOptions } from './harness.mts';
 
 const music = { prompt: 'Calm piano', model: 'suno-v4' };
 
@@ -39,7 +39,9 @@ describe('waiting for a job', () => {
       filePath: expect.stringContaining(folder),
       tracks: { length: 2 },
     });
-    expect(ran.exports['$summary']).toMatch(/^Made music of 4 s and 4 s with sunoapi\.org, suno-v4/);
+    expect(ran.exports['$summary']).toMatch(
+      /^Made music of [\d.]+ s and [\d.]+ s with sunoapi\.org, suno-v4 \(\$0\.06\)$/,
+    );
     expect(ran.runs).toBeGreaterThan(2);
     expect(submissions()).toHaveLength(1);
     expect(ran.ranOut).toBe(false);
@@ -83,6 +85,19 @@ describe('waiting for a job', () => {
     expect(submissions()).toHaveLength(1);
   });
 
+  it('finds its job in the data store where the first pause of a run holds', async () => {
+    const dataStore = createDataStore();
+    const values = { ...music, dataStore };
+    const ran = await runInWorkflow(built('actions', 'generate-music'), {
+      ...options,
+      values,
+      holds: 'first',
+      wake: later,
+    });
+    expect(ran.returned).toMatchObject({ provider: 'sunoapi', tracks: { length: 2 } });
+    expect(submissions()).toHaveLength(1);
+  });
+
   it('takes no job for its own that bears another nonce', async () => {
     const wake = (pause: Pausing) => {
       Object.assign(Object(pause.context), { nonce: 'another' });
@@ -107,7 +122,7 @@ describe('waiting for a job', () => {
   });
 
   it('passes over providers that refuse the job and tries those without jobs in a run of their own', async () => {
-    simulators.sunoapi.faults.add({ do: 'status', status: 503, method: 'POST' });
+    simulators.sunoapi.faults.add({ do: 'status', status: 401, method: 'POST' });
     const accounts = simulatedAccount(simulators, 'sunoapi', 'elevenlabs');
     const values = { ...music, model: 'auto', providers: ['sunoapi', 'elevenlabs'], durationSeconds: '4' };
     const ran = await runInWorkflow(built('actions', 'generate-music'), { values, accounts, wake: later });
