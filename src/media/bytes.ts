@@ -60,6 +60,7 @@ export interface BitReader {
   readonly exhausted: boolean;
 }
 
+/** Reads bit fields from `startByte` on. */
 export function bitReader(bytes: Uint8Array, startByte = 0): BitReader {
   const start = startByte * 8;
   let bit = start;

@@ -28,6 +28,7 @@ export interface ByteReader {
 
 const nothing = new Uint8Array(0);
 
+/** A reader of `source` from `startByte` on; opens it when first asked, and again where it must go back or far ahead. */
 export function openReader(source: AudioSource, startByte = 0): ByteReader {
   let iterator: AsyncIterator<Uint8Array> | null = null;
   let position = startByte;

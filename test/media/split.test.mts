@@ -195,6 +195,21 @@ describe('Memory while splitting', () => {
   });
 });
 
+describe('A released part', () => {
+  it('gives its memory to the next one and cannot be opened again, while those not released keep their bytes', async () => {
+    const name = 'lame-cbr.mp3';
+    const file = source(bytesOf(name), name);
+    const kept = await Promise.all((await partsOf(file)).map((part) => collected(part.source)));
+    const held: AudioPart[] = [];
+    for await (const part of split(file, await probe(file), limits(name))) {
+      if (part.index % 2 === 0) held.push(part);
+      else part.release();
+      if (part.index === 1) await expect(collected(part.source)).rejects.toThrow(/released/);
+    }
+    for (const part of held) expect(await collected(part.source)).toEqual(kept[part.index]);
+  });
+});
+
 describe('The number of parts', () => {
   it('is told beforehand, near enough for a cost preview', async () => {
     const file = source(bytesOf('lame-cbr.mp3'), 'a.mp3');

@@ -7,14 +7,17 @@ import { openReader, type ByteReader } from '../reader';
 import { refusal } from '../refusal';
 import type { Measured } from './measured';
 
+/** WAV: by its data size, put right where the recording ends. */
 export async function probeWav(reader: ByteReader, source: AudioSource): Promise<Measured> {
   return fromLayout(await readWav(reader, source.sizeBytes), reader);
 }
 
+/** AIFF and AIFC: by the size of the sound chunk. */
 export async function probeAiff(reader: ByteReader, source: AudioSource): Promise<Measured> {
   return fromLayout(await readAiff(reader, source.sizeBytes), reader);
 }
 
+/** CAF: by its data chunk, or by its packet table where the sound is compressed. */
 export async function probeCaf(reader: ByteReader, source: AudioSource): Promise<Measured> {
   return fromLayout(await readCaf(reader, source.sizeBytes), reader);
 }

@@ -1,7 +1,8 @@
 import { refusal } from '../refusal';
-import type { HeldPackets, PartFormat, PartPlace, Sound } from './format';
+import type { PartFormat, PartPlace, Sound } from './format';
 import { backFrom, chooseCut, ticksBetween } from './quiet';
-import { createShelf, type Shelf } from './shelf';
+import { createBlockPool, type BlockPool } from './blocks';
+import { createShelf, type Shelf, type TakenPackets } from './shelf';
 
 /** What a part may measure. */
 export interface SplitLimits {
@@ -11,7 +12,7 @@ export interface SplitLimits {
 
 /** A part before it is a file. `startTicks` and `ticks` leave out the packets that only prime the decoder. */
 export interface CutPart {
-  readonly packets: HeldPackets;
+  readonly packets: TakenPackets;
   readonly place: PartPlace;
   readonly format: PartFormat;
   readonly startSeconds: number;
@@ -22,13 +23,16 @@ export interface CutPart {
 
 /** Cuts sound into parts under both limits; holds one part and what was read beyond its cut. */
 export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerator<CutPart> {
+  const pool = createBlockPool();
   let state: CutState | null = null;
   for await (const { format, packets } of sound.packets()) {
     if (state && state.format !== format) {
       if (state.hasNew()) yield state.finish(false);
-      state = cutState(format, limits, state.nextIndex(), state.endSeconds());
+      const [nextIndex, endSeconds] = [state.nextIndex(), state.endSeconds()];
+      state.clear();
+      state = cutState(format, limits, pool, nextIndex, endSeconds);
     }
-    state ??= cutState(format, limits, 0, sound.startTicks / format.ticksPerSecond);
+    state ??= cutState(format, limits, pool, 0, sound.startTicks / format.ticksPerSecond);
     for (const packet of packets) {
       while (!state.fits(packet.bytes.length, packet.ticks)) yield state.cut();
       state.push(packet.bytes, packet.ticks);
@@ -39,8 +43,8 @@ export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerat
 
 type CutState = ReturnType<typeof cutState>;
 
-function cutState(format: PartFormat, limits: SplitLimits, firstIndex: number, startSeconds: number) {
-  const shelf: Shelf = createShelf();
+function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firstIndex: number, startSeconds: number) {
+  const shelf: Shelf = createShelf(pool);
   const maxTicks = limits.maxSeconds * format.ticksPerSecond;
   const perSecond = format.ticksPerSecond;
   let index = firstIndex;
@@ -95,6 +99,7 @@ function cutState(format: PartFormat, limits: SplitLimits, firstIndex: number, s
       shelf.push({ bytes: packet, ticks: packetTicks });
       fresh++;
     },
+    clear: () => shelf.drop(shelf.count),
     hasNew: () => fresh > 0,
     finish: (last: boolean) => take(shelf.count, last),
     nextIndex: () => index,

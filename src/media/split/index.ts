@@ -16,6 +16,11 @@ export interface AudioPart {
   readonly overlapSeconds: number;
   /** The bytes of the part, in memory, at most `maxBytes`. */
   readonly source: AudioSource;
+  /**
+   * To be called once the part is settled, if it is: its memory then serves the next part, and it cannot be opened again.
+   * Parts that are not released are freed when they are collected as garbage.
+   */
+  release(): void;
 }
 
 /**
@@ -24,7 +29,14 @@ export interface AudioPart {
  */
 export async function* split(source: AudioSource, probe: Probe, limits: SplitLimits): AsyncGenerator<AudioPart> {
   if (fits(source, probe, limits)) {
-    yield { index: 0, startSeconds: 0, durationSeconds: probe.durationSeconds ?? 0, overlapSeconds: 0, source };
+    yield {
+      index: 0,
+      startSeconds: 0,
+      durationSeconds: probe.durationSeconds ?? 0,
+      overlapSeconds: 0,
+      source,
+      release: () => undefined,
+    };
     return;
   }
   for await (const part of cutParts(await openSound(source, probe), limits)) yield finished(part, source);
@@ -33,13 +45,18 @@ export async function* split(source: AudioSource, probe: Probe, limits: SplitLim
 function finished(part: CutPart, source: AudioSource): AudioPart {
   const { format, place, overlapSeconds, durationSeconds } = part;
   const rendered = format.render(part.packets, place);
+  let released = false;
   const stem = source.fileName.replace(/\.[^.]*$/, '') || 'audio';
   return {
     index: place.index,
     startSeconds: Math.max(0, part.startSeconds),
     durationSeconds: Math.max(0, durationSeconds + Math.min(0, part.startSeconds)),
     overlapSeconds,
-    source: audioStream(rendered, `${stem}-${place.index + 1}.${format.extension}`, format.mediaType),
+    source: audioStream(rendered, `${stem}-${place.index + 1}.${format.extension}`, format.mediaType, () => released),
+    release() {
+      released = true;
+      part.packets.release();
+    },
   };
 }
 

@@ -1,30 +1,36 @@
+import { blockBytes, type BlockPool } from './blocks';
 import type { HeldPackets, SoundPacket } from './format';
 
-const blockBytes = 1_048_576;
+/** Packets that were taken off a shelf. After `release` their bytes may be those of others. */
+export interface TakenPackets extends HeldPackets {
+  release(): void;
+}
 
-/** Packets waiting to become a part. Their bytes are copied once; what a part took and the shelf dropped is freed with the part. */
+/** Packets waiting to become a part. Their bytes are copied once, into blocks that parts and shelf share. */
 export interface Shelf extends HeldPackets {
   push(packet: SoundPacket): void;
   /** The packets before `end`, unaffected by what happens to the shelf. */
-  snapshot(end: number): HeldPackets;
+  snapshot(end: number): TakenPackets;
   /** Forgets the packets before `count`. */
   drop(count: number): void;
 }
 
-export function createShelf(): Shelf {
+/** An empty shelf, with its blocks from `pool`. */
+export function createShelf(pool: BlockPool): Shelf {
   let blocks: Uint8Array[] = [];
   let blocksStart = 0;
   let end = 0;
-  let starts: number[] = [];
-  let ticks: number[] = [];
+  const starts = createNumbers();
+  const ticks = createNumbers();
 
   function append(bytes: Uint8Array) {
     let from = 0;
     while (from < bytes.length) {
       const block = Math.floor((end - blocksStart) / blockBytes);
-      if (block >= blocks.length) blocks.push(new Uint8Array(blockBytes));
+      if (block >= blocks.length) blocks.push(pool.take());
       const at = (end - blocksStart) % blockBytes;
-      const piece = bytes.subarray(from, from + blockBytes - at);
+      const piece =
+        from === 0 && bytes.length <= blockBytes - at ? bytes : bytes.subarray(from, from + blockBytes - at);
       blocks[block]?.set(piece, at);
       from += piece.length;
       end += piece.length;
@@ -37,58 +43,100 @@ export function createShelf(): Shelf {
       return starts.length;
     },
     get payloadBytes() {
-      return end - (starts[0] ?? end);
+      return end - (starts.at(0) ?? end);
     },
     push(packet) {
-      starts.push(end);
-      ticks.push(packet.ticks);
+      starts.add(end);
+      ticks.add(packet.ticks);
       append(packet.bytes);
     },
     snapshot(to) {
-      const state = {
-        blocks: blocks.slice(),
-        blocksStart,
-        starts: starts.slice(0, to),
-        ticks: ticks.slice(0, to),
-        end: starts[to] ?? end,
-      };
-      const count = state.starts.length;
-      const payloadBytes = state.end - (state.starts[0] ?? state.end);
-      return { ...held(() => state), count, payloadBytes };
+      const stop = starts.at(to) ?? end;
+      const own = blocks.slice(0, Math.ceil((stop - blocksStart) / blockBytes));
+      const lists = { starts: starts.copy(to), ticks: ticks.copy(to) };
+      return taken({ blocks: own, blocksStart, ...lists, end: stop }, pool);
     },
     drop(count) {
-      starts = starts.slice(count);
-      ticks = ticks.slice(count);
-      const whole = Math.floor(((starts[0] ?? end) - blocksStart) / blockBytes);
+      starts.drop(count);
+      ticks.drop(count);
+      const whole = Math.floor(((starts.at(0) ?? end) - blocksStart) / blockBytes);
+      pool.letGo(blocks.slice(0, whole));
       blocks = blocks.slice(whole);
       blocksStart += whole * blockBytes;
     },
   };
 }
 
+/** A growing list of numbers outside the JavaScript heap, which would grow with every part otherwise. */
+function createNumbers() {
+  let room = new Float64Array(4096);
+  let length = 0;
+  return {
+    at: (index: number) => (index < length ? room[index] : undefined),
+    copy: (count: number) => room.slice(0, Math.min(count, length)),
+    get length() {
+      return length;
+    },
+    add(value: number) {
+      if (length === room.length) {
+        const larger = new Float64Array(room.length * 2);
+        larger.set(room);
+        room = larger;
+      }
+      room[length++] = value;
+    },
+    drop(count: number) {
+      room.copyWithin(0, count, length);
+      length = Math.max(0, length - count);
+    },
+  };
+}
+
+function taken(state: State, pool: BlockPool): TakenPackets {
+  pool.hold(state.blocks);
+  const count = state.starts.length;
+  const payloadBytes = state.end - (state.starts.at(0) ?? state.end);
+  let released = false;
+  return {
+    ...held(() => state),
+    count,
+    payloadBytes,
+    release() {
+      if (!released) pool.letGo(state.blocks);
+      released = true;
+    },
+  };
+}
+
+/** What a growing list and a typed array share. */
+interface Numbers {
+  readonly length: number;
+  at(index: number): number | undefined;
+}
+
 interface State {
   readonly blocks: readonly Uint8Array[];
   readonly blocksStart: number;
-  readonly starts: readonly number[];
-  readonly ticks: readonly number[];
+  readonly starts: Numbers;
+  readonly ticks: Numbers;
   readonly end: number;
 }
 
 function held(state: () => State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'bytesOf' | 'payload'> {
   const sizeOf = (index: number) => {
     const { starts, end } = state();
-    return (starts[index + 1] ?? end) - (starts[index] ?? end);
+    return (starts.at(index + 1) ?? end) - (starts.at(index) ?? end);
   };
   return {
     sizeOf,
-    ticksOf: (index) => state().ticks[index] ?? 0,
+    ticksOf: (index) => state().ticks.at(index) ?? 0,
     bytesOf(index, limit = Number.POSITIVE_INFINITY) {
       const { starts, end } = state();
-      return range(state(), starts[index] ?? end, Math.min(limit, sizeOf(index)));
+      return range(state(), starts.at(index) ?? end, Math.min(limit, sizeOf(index)));
     },
     *payload() {
       const { blocks, blocksStart, starts, end } = state();
-      for (let at = starts[0] ?? end; at < end;) {
+      for (let at = starts.at(0) ?? end; at < end;) {
         const inBlock = (at - blocksStart) % blockBytes;
         const length = Math.min(blockBytes - inBlock, end - at);
         yield (

@@ -1,10 +1,16 @@
 import type { AudioSource } from '../../operations/audio';
+import { RouterFailure } from '../../operations/failure';
 import type { RenderedPart } from './format';
 
 const pieceBytes = 65_536;
 
-/** A rendered part as a recording that can be opened again from any byte. */
-export function audioStream(part: RenderedPart, fileName: string, mediaType: string): AudioSource {
+/** A rendered part as a recording that can be opened again from any byte, until it `isReleased`. */
+export function audioStream(
+  part: RenderedPart,
+  fileName: string,
+  mediaType: string,
+  isReleased: () => boolean = () => false,
+): AudioSource {
   return {
     sizeBytes: part.sizeBytes,
     fileName,
@@ -12,6 +18,8 @@ export function audioStream(part: RenderedPart, fileName: string, mediaType: str
     async *open(startByte = 0) {
       let skip = startByte;
       for (const chunk of part.chunks()) {
+        if (isReleased())
+          throw new RouterFailure('cancelled', 'The part was opened after it had been released.', { stage: 'split' });
         const rest = chunk.subarray(Math.min(skip, chunk.length));
         skip -= chunk.length - rest.length;
         if (rest.length > 0) yield rest;

@@ -46,6 +46,7 @@ export function frameBytes(word: number): number {
   return frameBytesTable[(word >>> 9) & 0xfff] ?? -1;
 }
 
+/** What the 32-bit header `word` says, or null if it is none. */
 export function describe(word: number): MpegHeader | null {
   if (((word >>> 21) & 0x7ff) !== 0x7ff) return null;
   const versionBits = (word >>> 19) & 3;

@@ -77,6 +77,7 @@ export interface PacketAssembler {
 
 const largestPacketBytes = 8_388_608;
 
+/** An assembler that drops a packet of more than 8 MB, and one whose beginning it has not seen. */
 export function packetAssembler(): PacketAssembler {
   let carried: Uint8Array[] = [];
   let carriedBytes = 0;

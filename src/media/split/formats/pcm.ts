@@ -5,7 +5,7 @@ import { openReader } from '../../reader';
 import type { AudioSource } from '../../../operations/audio';
 import type { HeldPackets, PartFormat, Sound, SoundBatch, SoundPacket } from '../format';
 
-const packetSeconds = 0.02;
+const packetSeconds = 0.05;
 const silenceDecibels = -120;
 
 type PcmPlace = Pick<PcmLayout, 'dataStart' | 'dataBytes' | 'formatChunk'>;

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import * as bunny from 'mediabunny';
+import { parseFile } from 'music-metadata';
+import { probe, split } from '../../src/media';
+import { median, type Figure } from '../figure.mts';
+import { fileSource, hasFfmpeg, hourNames, makeHour, openWorkshop, writeFile, type Workshop } from './files.mts';
+
+const runs = 5;
+const limits = { maxBytes: 25_000_000, maxSeconds: 100_000 };
+
+/** Times of probe and split on one hour of each format, beside music-metadata, mediabunny, ffprobe and ffmpeg in the same run. */
+export async function benchMediaSpeed(): Promise<Figure[]> {
+  if (!hasFfmpeg) {
+    console.error('Media speed skipped: no ffmpeg to make the files with.');
+    return [];
+  }
+  const workshop = openWorkshop();
+  const figures: Figure[] = [];
+  try {
+    for (const name of hourNames) {
+      const file = makeHour(workshop, name);
+      figures.push(...(await probeFigures(name, file)), ...(await splitFigures(name, file, workshop)));
+      rmSync(file);
+    }
+    return figures;
+  } finally {
+    workshop.remove();
+  }
+}
+
+async function probeFigures(name: string, file: string): Promise<Figure[]> {
+  const ours = () => probe(fileSource(file));
+  const yardsticks: [string, () => Promise<unknown>, number?][] = [
+    ['music-metadata', () => parseFile(file, { duration: true }), /mp3$/.test(name) ? 1 : undefined],
+    ['mediabunny', () => byMediabunny(file), /m4a|webm/.test(name) ? 1 : undefined],
+    ['ffprobe', async () => spawnSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', file])],
+  ];
+  const figures: Figure[] = [];
+  for (const [yardstick, theirs, atMost] of yardsticks) {
+    const [value, other] = await inTurn(ours, theirs);
+    figures.push({
+      name: `probe ${name}`,
+      value,
+      unit: 'ms',
+      yardstick: { name: yardstick, value: other },
+      ...(atMost ? { atMost } : {}),
+    });
+  }
+  return figures;
+}
+
+async function splitFigures(name: string, file: string, workshop: Workshop): Promise<Figure[]> {
+  const folder = workshop.path('parts');
+  const ours = async () => {
+    mkdirSync(folder, { recursive: true });
+    const source = fileSource(file);
+    for await (const part of split(source, await probe(source), limits))
+      await writeFile(part.source, `${folder}/${part.index}`);
+    rmSync(folder, { recursive: true });
+  };
+  const [value, segments] = await inTurn(ours, () => bySegments(name, file, folder));
+  const [again, copied] = await inTurn(ours, () => byPacketCopy(file));
+  return [
+    {
+      name: `split ${name}`,
+      value,
+      unit: 'ms',
+      yardstick: { name: 'ffmpeg -f segment', value: segments },
+      atMost: 0.5,
+    },
+    {
+      name: `split ${name}`,
+      value: again,
+      unit: 'ms',
+      yardstick: { name: 'mediabunny packet copy', value: copied },
+      atMost: 0.2,
+    },
+  ];
+}
+
+/** Both by turns, so that neither has the warmer disk; the median of each in milliseconds. */
+async function inTurn(ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let run = 0; run <= runs; run++) {
+    const pair = [await timed(ours), await timed(theirs)] as const;
+    if (run > 0) times.forEach((list, side) => list.push(pair[side] ?? 0));
+  }
+  return [median(times[0]), median(times[1])];
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function byMediabunny(file: string): Promise<number> {
+  const input = new bunny.Input({ formats: bunny.ALL_FORMATS, source: new bunny.FilePathSource(file) });
+  const seconds = await input.computeDuration();
+  await input.getPrimaryAudioTrack();
+  input.dispose();
+  return seconds;
+}
+
+async function bySegments(name: string, file: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const seconds = /wav|flac/.test(name) ? 140 : 1500;
+  const run = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-i',
+    file,
+    '-c',
+    'copy',
+    '-f',
+    'segment',
+    '-segment_time',
+    `${seconds}`,
+    `${folder}/%d-${name}`,
+  ]);
+  if (run.status !== 0) throw new Error(run.stderr.toString());
+  rmSync(folder, { recursive: true });
+}
+
+const outputs: readonly [RegExp, () => bunny.OutputFormat][] = [
+  [/mp3$/, () => new bunny.Mp3OutputFormat()],
+  [/m4a$/, () => new bunny.Mp4OutputFormat()],
+  [/webm$/, () => new bunny.WebMOutputFormat()],
+  [/ogg$/, () => new bunny.OggOutputFormat()],
+  [/flac$/, () => new bunny.FlacOutputFormat()],
+  [/aac$/, () => new bunny.AdtsOutputFormat()],
+  [/wav$/, () => new bunny.WavOutputFormat()],
+];
+
+/** Reads every packet and writes it to one file in memory: the least that cutting with mediabunny takes. */
+async function byPacketCopy(file: string): Promise<void> {
+  const input = new bunny.Input({ formats: bunny.ALL_FORMATS, source: new bunny.FilePathSource(file) });
+  const track = await input.getPrimaryAudioTrack();
+  const codec = track?.codec;
+  if (!track || !codec) throw new Error('mediabunny finds no sound');
+  const format = outputs.find(([ending]) => ending.test(file))?.[1]() ?? new bunny.Mp4OutputFormat();
+  const output = new bunny.Output({ format, target: new bunny.BufferTarget() });
+  const sink = new bunny.EncodedAudioPacketSource(codec);
+  output.addAudioTrack(sink);
+  await output.start();
+  const decoderConfig = (await track.getDecoderConfig()) ?? undefined;
+  for await (const packet of new bunny.EncodedPacketSink(track).packets()) await sink.add(packet, { decoderConfig });
+  await output.finalize();
+  input.dispose();
+}
