@@ -25,6 +25,7 @@ describeInBrowser('the dashboard in headless Chromium', () => {
     opened = await openGateway();
     browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
     page = await (await browser.newContext({ acceptDownloads: true })).newPage();
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
     });

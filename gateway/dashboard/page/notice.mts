@@ -25,7 +25,7 @@ export function guarded(work: () => Promise<void>, question?: string): () => Pro
     try {
       await work();
     } catch (thrown) {
-      if (thrown instanceof Refused && thrown.status === 401) return onSignedOut();
+      if (thrown instanceof Refused && thrown.status === 401) onSignedOut();
       tell(thrown instanceof Error ? thrown.message : 'The gateway did not answer. Try again.', true);
     }
   };
