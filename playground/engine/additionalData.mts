@@ -1,5 +1,6 @@
 import type { ExecutionLifecycleHooks } from 'n8n-core';
 import type { ICredentialsHelper, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import type { createDataTables } from './dataTables.mts';
 import type { N8n } from './n8n.mts';
 
 interface ExecutionParts {
@@ -8,6 +9,7 @@ interface ExecutionParts {
   hooks: ExecutionLifecycleHooks;
   executionId: string;
   publicUrl?: string;
+  dataTables: ReturnType<typeof createDataTables>;
 }
 
 /** What the n8n server lends an execution. Sub-workflows and task runners exist in the server only and are refused. */
@@ -17,9 +19,12 @@ export function additionalDataFor({
   hooks,
   executionId,
   publicUrl,
+  dataTables,
 }: ExecutionParts): IWorkflowExecuteAdditionalData {
   const base = (publicUrl ?? 'http://127.0.0.1:5678').replace(/\/$/, '');
+  const modules: Record<string, unknown> = { 'data-table': { dataTableProxyProvider: dataTables } };
   return {
+    ...modules,
     credentialsHelper,
     hooks,
     executionId,

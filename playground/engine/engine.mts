@@ -6,6 +6,7 @@ import type { BinaryDataService } from 'n8n-core';
 import type { IRunExecutionData } from 'n8n-workflow';
 import { storeItems, openBinaryStore } from './binaries.mts';
 import { createCredentialsHelper } from './credentials.mts';
+import { createDataTables } from './dataTables.mts';
 import type { EngineRun, EngineSettings, RunOptions, WorkflowFile } from './execution.mts';
 import { executionHooks } from './hooks.mts';
 import { loadN8n, type N8n } from './n8n.mts';
@@ -30,7 +31,8 @@ export async function createEngine(settings: EngineSettings): Promise<Engine> {
     join(folder, 'binaries'),
     randomBytes(32).toString('hex'),
   );
-  const parts = { n8n, library, store, settings };
+  const dataTables = createDataTables(settings.dataTables ?? {});
+  const parts = { n8n, library, store, settings, dataTables };
   let count = 0;
   return {
     run: (workflow, options = {}) => {
@@ -48,6 +50,7 @@ interface Parts {
   library: NodeLibrary;
   store: BinaryDataService;
   settings: EngineSettings;
+  dataTables: ReturnType<typeof createDataTables>;
 }
 
 type StartOptions = RunOptions & { executionId: string };
@@ -74,7 +77,7 @@ async function start(parts: Parts, file: WorkflowFile, options: StartOptions): P
 
 /** Runs an execution from whatever state it is in: a fresh one, or a waiting one whose stack a webhook has filled. */
 async function carryOn(
-  { n8n, library, store, settings }: Parts,
+  { n8n, library, store, settings, dataTables }: Parts,
   file: WorkflowFile,
   execution: IRunExecutionData,
   options: StartOptions,
@@ -89,6 +92,7 @@ async function carryOn(
     hooks,
     executionId: options.executionId,
     publicUrl: settings.publicUrl,
+    dataTables,
   });
   const acquired = await workflow.expression.acquireIsolate();
   const running = new n8n.core.WorkflowExecute(additionalData, mode, execution).processRunExecutionData(workflow);

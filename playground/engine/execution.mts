@@ -1,4 +1,5 @@
 import type { INode, IRunExecutionData, IConnections, IWorkflowSettings, WorkflowExecuteMode } from 'n8n-workflow';
+import type { DataTableDefinitions } from './dataTables.mts';
 
 /** A workflow as n8n exports it; what n8n itself fills in may be missing. */
 export interface WorkflowFile {
@@ -108,4 +109,6 @@ export interface EngineSettings {
   folder?: string;
   /** Base of the URLs that the execution believes it can be reached at. */
   publicUrl?: string;
+  /** Empty tables for n8n's Data Table node, kept over the runs of this engine. */
+  dataTables?: DataTableDefinitions;
 }
