@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { axios } from '@pipedream/platform';
-import type { Host, HttpRequest } from '../../src/core/host';
+import type { Host, HttpBody, HttpRequest } from '../../src/core/host';
 import type { Registry } from '../../src/core/provider';
 import { signature } from '../../src/core/sign';
 import type { Access } from '../../src/surfaces/n8n/credential/access';
@@ -47,7 +47,7 @@ function configOf(request: HttpRequest, timeoutMs: number, signed: Readonly<Reco
     method: request.method,
     baseURL: request.url,
     headers: { ...content, ...request.headers, ...signed },
-    ...(body === undefined ? {} : { data: Readable.from(body.stream(), { objectMode: false }) }),
+    ...(body === undefined ? {} : { data: Readable.from(bytesOnce({ body }), { objectMode: false }) }),
     responseType: 'stream' as const,
     returnFullResponse: true,
     validateStatus: () => true,
@@ -56,6 +56,13 @@ function configOf(request: HttpRequest, timeoutMs: number, signed: Readonly<Reco
     maxContentLength: Infinity,
     timeout: timeoutMs,
   };
+}
+
+/** The bytes of a body, which it lets go of: axios holds on to a request as long as its connection is kept alive. */
+async function* bytesOnce(held: { body: HttpBody | null }): AsyncGenerator<Uint8Array> {
+  const stream = held.body?.stream();
+  held.body = null;
+  if (stream !== undefined) yield* stream;
 }
 
 function replyOf(answer: unknown): { status: number; headers: Record<string, string>; data: unknown } {

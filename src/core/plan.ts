@@ -14,6 +14,8 @@ export interface Part<Id extends OperationId> {
   readonly previousText: string | null;
   readonly nextText: string | null;
   readonly pauseAfterSeconds: number;
+  /** To be called once the part is settled: its memory then serves the next one. */
+  release?(): void;
 }
 
 export interface Plan<Id extends OperationId> {
@@ -69,6 +71,7 @@ function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Record
           startSeconds: part.startSeconds,
           durationSeconds: part.durationSeconds,
           overlapSeconds: part.overlapSeconds,
+          release: () => part.release(),
         };
       }
     },

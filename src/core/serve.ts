@@ -17,6 +17,9 @@ interface ServedPart<Id extends OperationId> extends Answered<Id> {
   readonly by: Candidate<Id>;
 }
 
+/** What is kept of a served part: not its recording, or all parts of a long one would stay in memory until the last is done. */
+type Kept<Id extends OperationId> = Answered<Id> & Pick<ServedPart<Id>, 'by'>;
+
 const fallsBack = new Set([
   'capReached',
   'unavailable',
@@ -42,13 +45,15 @@ export async function serve<Id extends OperationId>(
   const planned = plan(ready.input, ready.recording, candidate.deployment);
   const most = planned.inOrder ? 1 : Math.min(planned.sideBySide, limitOf(candidate, run));
   let carry: Parameters<typeof perform<Id>>[0]['carry'] = null;
-  const served = await forEachInOrder(planned.parts(), most, async (part, index): Promise<ServedPart<Id>> => {
+  const served = await forEachInOrder(planned.parts(), most, async (part, index): Promise<Kept<Id>> => {
     try {
       const answer = await perform({ run, candidate, part, partIndex: firstPart + index, carry });
       if (planned.inOrder) carry = answer.carry;
-      return await elseFilled({ part, output: answer.output, by: candidate }, rest, run, firstPart + index);
+      return kept(await elseFilled({ part, output: answer.output, by: candidate }, rest, run, firstPart + index));
     } catch (thrown) {
-      return fallOver(thrown, part, candidate, rest, run, firstPart + index);
+      return kept(await fallOver(thrown, part, candidate, rest, run, firstPart + index));
+    } finally {
+      part.release?.();
     }
   });
   return finishServed(input, recording, served, candidates, run, firstPart);
@@ -58,7 +63,7 @@ export async function serve<Id extends OperationId>(
 async function finishServed<Id extends OperationId>(
   input: InputOf<Id>,
   recording: Recording | null,
-  served: readonly ServedPart<Id>[],
+  served: readonly Kept<Id>[],
   candidates: readonly Candidate<Id>[],
   run: Run<Id>,
   firstPart: number,
@@ -78,6 +83,11 @@ async function finishServed<Id extends OperationId>(
     );
     return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, firstPart);
   }
+}
+
+function kept<Id extends OperationId>({ part, output, by }: ServedPart<Id>): Kept<Id> {
+  const { startSeconds, durationSeconds, overlapSeconds, pauseAfterSeconds } = part;
+  return { part: { startSeconds, durationSeconds, overlapSeconds, pauseAfterSeconds }, output, by };
 }
 
 function nobodyServed(): never {
