@@ -74,7 +74,8 @@ function inherited(): Record<string, string> {
 }
 
 function environment({ userFolder, port, brokerPort, publicUrl, role }: N8nSettings): Record<string, string> {
-  const health = role === 'worker' ? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) } : {};
+  const health: Record<string, string> =
+    role === 'worker' ? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) } : {};
   return {
     N8N_USER_FOLDER: userFolder,
     N8N_ENCRYPTION_KEY: 'playground'.repeat(4),

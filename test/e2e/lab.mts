@@ -95,11 +95,10 @@ export function called(path: string, steps: Step[], settings: object = {}): Work
     parameters: { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
   };
   const nodes = [start, ...steps].map((step, index) => ({
-    id: `0000000${index}-0000-4000-8000-000000000000`,
-    typeVersion: 1,
-    position: [index * 200, 0],
-    parameters: {},
+    ...{ typeVersion: 1, parameters: {} },
     ...step,
+    id: `0000000${index}-0000-4000-8000-000000000000`,
+    position: [index * 200, 0],
   }));
   const connections = Object.fromEntries(
     nodes

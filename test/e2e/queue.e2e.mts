@@ -148,13 +148,13 @@ async function awaited(lab: Lab, id: string, many: number, wanted: (row: unknown
 async function listed(lab: Lab, id: string): Promise<unknown[]> {
   const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
   const rows: unknown[] = [];
-  for (let last = ''; ;) {
-    const page = await lab.client.get(`/rest/executions?filter=${filter}&limit=100${last && `&lastId=${last}`}`);
+  for (let cursor = ''; ;) {
+    const page = await lab.client.get(`/rest/executions?filter=${filter}&limit=100${cursor && `&cursor=${cursor}`}`);
     const results = fieldOf(page, 'results');
-    const found: unknown[] = Array.isArray(results) ? results : [];
-    rows.push(...found);
-    if (found.length < 100) return rows;
-    last = String(fieldOf(found.at(-1), 'id'));
+    rows.push(...(Array.isArray(results) ? results : []));
+    const next = fieldOf(page, 'nextCursor');
+    if (typeof next !== 'string' || next === '') return rows;
+    cursor = encodeURIComponent(next);
   }
 }
 
@@ -174,6 +174,7 @@ function writeReport(figures: object): void {
 function queueEnvironment({ redisPort, postgresPort, database }: Servers): Record<string, string> {
   return {
     EXECUTIONS_MODE: 'queue',
+    N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
     DB_TYPE: 'postgresdb',
     DB_POSTGRESDB_HOST: '127.0.0.1',
     DB_POSTGRESDB_PORT: String(postgresPort),

@@ -1,16 +1,4 @@
-import {
-  after,
-  call,
-  callbackUrls,
-  called,
-  executionOf,
-  music,
-  post,
-  publish,
-  split,
-  startLab,
-  type Lab,
-} from './lab.mts';
+import { after, call, called, executionOf, music, publish, split, startLab, type Lab } from './lab.mts';
 
 describe('A music job on the real n8n', () => {
   let lab: Lab;

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../playground/n8n/ports.mts';
+import { fieldOf } from '../../playground/n8n/rest.mts';
+import { after, call, called, executionOf, ima, publish, startLab, type Lab, type Step } from './lab.mts';
+
+const key = 'imr-e2e-admin-key-of-the-test';
+
+describe('Our HTTP API behind the node', () => {
+  let lab: Lab;
+  let gateway: ChildProcess;
+  let baseUrl: string;
+  const folder = mkdtempSync(join(tmpdir(), 'imarouter-e2e-gateway-'));
+
+  beforeAll(async () => {
+    const port = await freePort();
+    baseUrl = `http://127.0.0.1:${port}/v1`;
+    lab = await startLab({}, { imarouter: key, imarouterBaseUrl: baseUrl });
+    gateway = startGateway(port, folder, lab);
+    await ready(`http://127.0.0.1:${port}/readyz`);
+  }, 400_000);
+  afterAll(async () => {
+    gateway?.kill('SIGTERM');
+    await new Promise((resolve) => (gateway === undefined ? resolve(null) : gateway.once('exit', resolve)));
+    await lab?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, 120_000);
+
+  const effect = (more: object = {}): Step =>
+    ima(lab, {
+      resource: 'sound',
+      operation: 'soundEffect',
+      prompt: 'rain on a tin roof',
+      model: { __rl: true, mode: 'id', value: 'imarouter/elevenlabs-sound-effects' },
+      options: { pollFirstSeconds: 0 },
+      ...more,
+    });
+
+  it('lets an execution wait without a worker for a provider that has no callbacks', async () => {
+    lab.simulators.elevenlabs.faults.add({ do: 'delay', delayMs: 10_000, path: '/v1/sound-generation', next: 1 });
+    const id = await publish(lab, called('by-gateway', [effect(), after]));
+    await call(lab, 'by-gateway');
+    await executionOf(lab, id, ['waiting']);
+    const done = await executionOf(lab, id, ['success', 'error']);
+    expect(done.status).toBe('success');
+    expect(done.runs('After')).toBe(1);
+    expect(done.output('After')[0]).toMatchObject({ binary: { data: { mimeType: 'audio/mpeg' } } });
+    expect(lab.simulators.elevenlabs.bill.entries).toHaveLength(1);
+  });
+
+  it('tells a trigger that registered itself, and forgets it when the workflow is deactivated', async () => {
+    const trigger: Step = {
+      name: 'Trigger',
+      type: 'n8n-nodes-imarouter.imaRouterTrigger',
+      webhookId: 'by-own-api',
+      parameters: { provider: 'imarouter', downloadAudio: true },
+      credentials: { imaRouterApi: lab.credential },
+    };
+    const { nodes, connections } = called('by-own-api', [trigger, after]);
+    const own = {
+      name: 'by-own-api',
+      nodes: nodes.slice(1),
+      connections: Object.fromEntries(Object.entries(connections).slice(1)),
+    };
+    const id = await publish(lab, own);
+    expect(await endpoints()).toHaveLength(1);
+    await publish(lab, called('starts', [effect({ wait: 'doNotWait' }), after]));
+    await call(lab, 'starts');
+    const done = await executionOf(lab, id, ['success', 'error']);
+    const [item] = done.output('After');
+    expect(item?.json).toMatchObject({
+      type: 'job.completed',
+      data: { status: 'completed', model: 'elevenlabs-sound-effects' },
+    });
+    expect(item?.binary?.['data']?.mimeType).toBe('audio/mpeg');
+    await lab.client.deactivate(id);
+    expect(await endpoints()).toHaveLength(0);
+  });
+
+  async function endpoints(): Promise<unknown[]> {
+    const reply = await fetch(`${baseUrl}/webhooks`, { headers: { authorization: `Bearer ${key}` } });
+    const data = fieldOf(await reply.json(), 'data');
+    return Array.isArray(data) ? data : [];
+  }
+});
+
+function startGateway(port: number, folder: string, { simulators }: Lab): ChildProcess {
+  const { elevenlabs } = simulators;
+  return spawn(process.execPath, ['--import', 'tsx', 'gateway/start.mts'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      DATA_DIR: folder,
+      LIVE: 'true',
+      LOG_LEVEL: 'warn',
+      IMAROUTER_ADMIN_KEY: key,
+      ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8',
+      ELEVENLABS_API_KEY: 'sim-elevenlabs-key',
+      ELEVENLABS_BASE_URL: elevenlabs.baseUrl,
+    },
+  });
+}
+
+async function ready(url: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    if (tries > 240) throw new Error(`The gateway was not ready at ${url}.`);
+    await wait(500);
+  }
+}
