@@ -14,6 +14,8 @@ const partSchema = z.object({
   startSeconds: z.number(),
   durationSeconds: z.number().nullable(),
   overlapSeconds: z.number(),
+  /** HTTP requests sent for it so far. */
+  requests: z.number().int().nonnegative().optional(),
   /** What was counted when it was submitted. */
   counted: z.array(quantitySchema),
 });

@@ -10,7 +10,11 @@ export interface JobLook {
   readonly ended: boolean;
   readonly afterMs: number;
   readonly failure?: RouterFailure;
+  /** The job to go on with: it counts the requests of this look too. */
+  readonly job: Job;
 }
+
+type PartLook = Omit<JobLook, 'job'> & { readonly part: JobPart };
 
 /** Asks once how a job stands, part by part until the first that still runs. Fetches, meters and keeps nothing. */
 export function lookAtJob(shared: Shared, job: Job): Promise<JobLook> {
@@ -18,31 +22,34 @@ export function lookAtJob(shared: Shared, job: Job): Promise<JobLook> {
 }
 
 async function look<Id extends OperationId>(shared: Shared, operation: Id, job: Job): Promise<JobLook> {
-  for (const part of job.parts) {
-    const seen = await lookAtPart(shared, operation, part);
-    if (!seen.ended || seen.failure !== undefined) return seen;
+  const parts = [...job.parts];
+  for (const [index, each] of job.parts.entries()) {
+    const { part, ...seen } = await lookAtPart(shared, operation, each);
+    parts[index] = part;
+    if (!seen.ended || seen.failure !== undefined) return { ...seen, job: { ...job, parts } };
   }
-  return { ended: true, afterMs: 0 };
+  return { ended: true, afterMs: 0, job: { ...job, parts } };
 }
 
-async function lookAtPart<Id extends OperationId>(shared: Shared, operation: Id, part: JobPart): Promise<JobLook> {
-  const { provider, deployment, adapter } = workerOf(shared.registry, operation, part);
-  if (adapter.resume === undefined) throw unknownWorker(part);
-  const answer = await exchange(adapter.resume(part.step, deployment), {
+async function lookAtPart<Id extends OperationId>(shared: Shared, operation: Id, given: JobPart): Promise<PartLook> {
+  const { provider, deployment, adapter } = workerOf(shared.registry, operation, given);
+  if (adapter.resume === undefined) throw unknownWorker(given);
+  const answer = await exchange(adapter.resume(given.step, deployment), {
     ...shared,
     adapter,
     provider,
     deployment,
     concurrency: shared.limits[provider.id] ?? provider.concurrency,
-    attempt: part.attempt,
-    jobId: part.jobId,
+    attempt: given.attempt,
+    jobId: given.jobId,
     pausesAtJob: true,
     onlyLooks: true,
-    timeoutMs: timeoutOf(operation, {}, part.durationSeconds),
+    timeoutMs: timeoutOf(operation, {}, given.durationSeconds),
     deadlineMs: Infinity,
   });
-  if (answer.type === 'failed') return { ended: true, afterMs: 0, failure: answer.failure };
+  const part = { ...given, requests: (given.requests ?? 0) + answer.requests };
+  if (answer.type === 'failed') return { ended: true, afterMs: 0, failure: answer.failure, part };
   return answer.type === 'paused' && answer.afterMs > 0
-    ? { ended: false, afterMs: answer.afterMs }
-    : { ended: true, afterMs: 0 };
+    ? { ended: false, afterMs: answer.afterMs, part }
+    : { ended: true, afterMs: 0, part };
 }

@@ -52,6 +52,8 @@ export interface Waiting {
   readonly step: Step;
   readonly jobId: string;
   readonly attempt: string;
+  /** HTTP requests that submitting it took. */
+  readonly requests: number;
   readonly afterMs: number;
 }
 
@@ -100,7 +102,10 @@ export async function performUntil<Id extends OperationId>(
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };
     }
-    if (ended.type === 'paused') return { step: ended.step, jobId: ended.jobId, attempt, afterMs: ended.afterMs };
+    if (ended.type === 'paused') {
+      const { step, jobId, requests, afterMs } = ended;
+      return { step, jobId, attempt, requests, afterMs };
+    }
     if (ended.charged === 'no') {
       await metered();
       throw new TriedFailure(ended.failure, true);

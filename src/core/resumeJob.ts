@@ -105,13 +105,18 @@ async function resumePart<Id extends OperationId>(
     provider: part.provider,
     model: part.model,
     part: index,
-    requests: ended.requests,
+    requests: (part.requests ?? 0) + ended.requests,
   };
   const durationMs = shared.host.now() - startedMs;
   if (ended.type === 'paused') {
     tally.attempts.push({ ...attempt, status: 'running', durationMs });
     const state = JSON.parse(JSON.stringify(ended.step.state));
-    return { type: 'running', part: { ...part, step: { name: ended.step.name, state } }, afterMs: ended.afterMs };
+    const { requests } = attempt;
+    return {
+      type: 'running',
+      part: { ...part, requests, step: { name: ended.step.name, state } },
+      afterMs: ended.afterMs,
+    };
   }
   if (ended.type === 'failed') {
     const { kind, message } = ended.failure;

@@ -88,6 +88,7 @@ function jobPartOf<Id extends OperationId>({ part, candidate, waiting }: Ended<I
     providerModel: deployment.providerModel ?? deployment.model,
     attempt: waiting.attempt,
     jobId: waiting.jobId,
+    requests: waiting.requests,
     step: { name: waiting.step.name, state: JSON.parse(JSON.stringify(waiting.step.state)) },
     startSeconds: part.startSeconds,
     durationSeconds: part.durationSeconds,

@@ -83,8 +83,9 @@ async function ask(standing: Standing | undefined, asking: Asking): Promise<Stan
   if (standing === undefined || !('open' in standing)) return standing;
   const { open } = standing;
   try {
-    const { ended, afterMs } = await asking.router.look(open.job);
-    return ended ? await fetchResult(open, asking) : { open, afterMs };
+    const { ended, afterMs, job } = await asking.router.look(open.job);
+    const seen = { ...open, job };
+    return ended ? await fetchResult(seen, asking) : { open: seen, afterMs };
   } catch (thrown) {
     return { failure: withJob(asFailure(thrown, 'poll'), open.job, asking.keyOf) };
   }
