@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { App } from '../app.mts';
 import { addDashboard } from '../dashboard/dashboard.mts';
+import { addOpenApi } from '../openapi/openApi.mts';
 import { addChat } from './chat.mts';
 import { addFiles } from './files.mts';
 import { addGenerate } from './generate.mts';
@@ -17,6 +18,7 @@ import { addWebhooks } from './webhooks.mts';
 
 /** Every address of the gateway. */
 export function addRoutes(server: FastifyInstance, app: App): void {
+  addOpenApi(server, app);
   const all = [
     addTranscriptions,
     addSpeech,

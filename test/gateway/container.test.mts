@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { environmentSchema, variablesOf } from '../../gateway/settings/settings.mts';
+import { providers } from '../../src/providers';
+
+const compose = parse(readFileSync('gateway/compose.yaml', 'utf8'));
+
+describe('the compose file (parsed, never run here)', () => {
+  it('sets nothing on the gateway that the gateway does not read', () => {
+    const known = [
+      ...Object.keys(environmentSchema.shape),
+      ...Object.values(providers).map((one) => variablesOf(one).key),
+    ];
+    expect(Object.keys(compose.services.gateway.environment).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('waits for services and keeps data in volumes that it defines', () => {
+    for (const service of Object.values<{ depends_on?: object; volumes?: string[] }>(compose.services)) {
+      const { depends_on: needed = [], volumes = [] } = service;
+      const names = Array.isArray(needed) ? needed : Object.keys(needed);
+      expect(names.filter((name) => !(name in compose.services))).toEqual([]);
+      expect(volumes.filter((volume) => !((volume.split(':')[0] ?? '') in compose.volumes))).toEqual([]);
+    }
+  });
+
+  it('builds with a script that the package has', () => {
+    const file = readFileSync('gateway/Containerfile', 'utf8');
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(scripts['build:gateway']).toBeDefined();
+    expect(file).toContain('npm run build:gateway');
+  });
+});
