@@ -44,8 +44,8 @@ async function main(): Promise<void> {
 
 /** Every provider is its simulator on loopback, and so are the files it hands out. */
 function simulated(settings: Settings, simulators: Awaited<ReturnType<typeof startSimulators>>): Settings {
-  const { close: _close, ...all } = simulators;
-  const providers = Object.values(all).map(({ id, baseUrl }) => [id, { key: `sim-${id}`, baseUrls: { api: baseUrl } }]);
+  const listed = Object.values(simulators).filter((value) => typeof value === 'object');
+  const providers = listed.map(({ id, baseUrl }) => [id, { key: `sim-${id}`, baseUrls: { api: baseUrl } }]);
   const networks = [...settings.ALLOW_PRIVATE_NETWORKS, '127.0.0.0/8'];
   return { ...settings, providers: Object.fromEntries(providers), ALLOW_PRIVATE_NETWORKS: networks };
 }

@@ -55,7 +55,7 @@ describe('An OpenAI client with its base URL swapped', () => {
       ...{ model: 'whisper-1', file, response_format: 'verbose_json', timestamp_granularities: ['word'] },
     });
     expect(timed.words?.map(({ word }) => word.replace(/[.,]/g, ''))).toEqual(['Hello', 'from', 'ImaRouter']);
-    const spoken = await client.audio.transcriptions.create({
+    const spoken: Json = await client.audio.transcriptions.create({
       ...{ model: 'gpt-4o-transcribe-diarize', file, response_format: 'diarized_json', chunking_strategy: 'auto' },
     });
     expect(spoken.segments[0]).toMatchObject({ type: 'transcript.text.segment', speaker: expect.any(String) });
@@ -66,7 +66,7 @@ describe('An OpenAI client with its base URL swapped', () => {
       ...{ model: 'whisper-1', file: await toFile(speech, 'a.mp3'), stream: true as const },
     });
     const events: Json[] = [];
-    for await (const event of stream) events.push(event as unknown as Json);
+    for await (const event of stream) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'transcript.text.done', text: 'Hello from ImaRouter.' });
   });
 
