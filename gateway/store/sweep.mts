@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { App } from '../app.mts';
 import { forgetJob } from '../routes/jobs.mts';
 import { type FileRow, removeFile } from '../objects/files.mts';
+import { announceClosing } from './closing.mts';
 
 const sweepMs = 5_000;
 const cleanMs = 60_000;
@@ -71,5 +72,6 @@ async function clean(app: App): Promise<void> {
   await database.query(`delete from outcomes where at < now() - interval '2 hours'`);
   await database.query('delete from rate_windows where minute < $1', [Math.floor(Date.now() / 60_000) - 5]);
   await database.query(`delete from deliveries where status <> 'pending' and created_at < now() - ${days}`);
+  await announceClosing(app);
   await database.query(`delete from attempts where state = 'settled' and settled_at < now() - interval '7 days'`);
 }
