@@ -104,13 +104,19 @@ describe('the n8n engine in process', () => {
 });
 
 describe('credentials in the engine', () => {
+  let engine: TestEngine;
+  beforeAll(async () => {
+    engine = await startEngine({ packageFolders });
+  });
+  afterAll(() => engine.close());
+
   it("sign n8n's HTTP Request by the authenticate function of a predefined type, with the type's defaults", async () => {
-    const heard = await requestThrough('fixtureApi', { fixtureApi: { key: 'k-1' } });
+    const heard = await requestThrough(engine, 'fixtureApi', { fixtureApi: { key: 'k-1' } });
     expect(heard.authorization).toBe('Fixture k-1');
   });
 
   it("sign n8n's HTTP Request by the declared fields of a generic type", async () => {
-    const heard = await requestThrough('airtableTokenApi', { airtableTokenApi: { accessToken: 'k-2' } });
+    const heard = await requestThrough(engine, 'airtableTokenApi', { airtableTokenApi: { accessToken: 'k-2' } });
     expect(heard.authorization).toBe('Bearer k-2');
   });
 });
@@ -135,6 +141,7 @@ describe('an engine with settings of its own', () => {
 });
 
 async function requestThrough(
+  engine: TestEngine,
   credentialType: string,
   credentials: Record<string, Record<string, string>>,
 ): Promise<IncomingHttpHeaders> {
@@ -145,9 +152,7 @@ async function requestThrough(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const engine = await startEngine({ packageFolders, credentials });
-  const run = await engine.run(askByHttp(`http://127.0.0.1:${port}/`, credentialType));
-  await engine.close();
+  const run = await engine.run(askByHttp(`http://127.0.0.1:${port}/`, credentialType), { credentials });
   server.close();
   expect(run.failures).toEqual([]);
   return heard[0] ?? {};
