@@ -1,13 +1,19 @@
 import { benchBilling } from './billing.mts';
 import { benchGateway } from './gateway.mts';
+import { benchJoin } from './media/join.mts';
+import { benchMediaMemory } from './media/memory.mts';
+import { benchMediaSpeed } from './media/speed.mts';
 import { isMet, tableOf, type Figure } from './figure.mts';
 import { benchNode } from './node.mts';
+import { benchPipedream } from './pipedream.mts';
 
 /** `npm run bench [-- node billing …]`: measures, each figure beside its yardstick, and writes nothing but this table. */
 const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
   node: benchNode,
   billing: benchBilling,
+  media: async () => [...(await benchMediaSpeed()), ...(await benchMediaMemory()), ...benchJoin()],
   gateway: benchGateway,
+  pipedream: benchPipedream,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,13 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /**
  * A plain process that does what a Pipedream step does: imports a built component, runs it once and tells how long that took
  * and how much memory it held at most. Words: what to do, the component's path, and its props as JSON.
  */
+const status = '/proc/self/status';
 const [what = 'import', path = '', props = '{}'] = process.argv.slice(2);
 const cpuMs = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e3;
 };
-const peakMb = () => process.resourceUsage().maxRSS / 1e3;
+/** Linux counts the parent's memory into `maxRSS` of a process that it starts, so its own peak is read where it can be. */
+const peakMb = () => {
+  const own = existsSync(status) ? /VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
+  return Number(own ?? process.resourceUsage().maxRSS) / 1e3;
+};
 
 const emptyMb = peakMb();
 const [startMs, startCpuMs] = [performance.now(), cpuMs()];
