@@ -41,7 +41,7 @@ export async function startContest(): Promise<Contest> {
     const env = { ...process.env, NODE_ENV: 'production', ...environment };
     const child = spawn('taskset', ['-c', String(core), node, ...words], {
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', name === 'ours' ? 'inherit' : 'ignore'],
     });
     children.push(child);
     await listening(ports[name]);
