@@ -7,6 +7,8 @@ import type { JobRow } from './jobs.mts';
 import { jobWords } from './words.mts';
 
 const mostTextCharacters = 12_000;
+const mostInlineBytes = 8_000;
+const mostMessageBytes = 19_000;
 
 /** Ends a job: its output is kept, its row says so, and its webhooks are on their way, all or nothing. */
 export async function finishJob(
@@ -22,6 +24,7 @@ export async function finishJob(
     : await keepOutput(app, shelf, ended.output, { account: job.account, job: job.id });
   const report: Report | null = isFailure ? (ended.report ?? null) : reportOf(ended);
   const error = isFailure ? failureWords(ended) : null;
+  const inline = job.request.base64 ? await inlineOf(app, output) : {};
   await app.database.transaction(async (inside) => {
     const [row] = await inside.query<JobRow>(
       `update jobs set status = $2, output = $3::jsonb, report = $4::jsonb, error = $5::jsonb, provider = coalesce($6, provider),
@@ -33,7 +36,9 @@ export async function finishJob(
       ],
     );
     if (row === undefined) return;
-    const data = jobWords(app, row, row.request.baseUrl, mostTextCharacters);
+    const words = (most: number) => jobWords(app, row, row.request.baseUrl, most);
+    const told = [{ ...words(mostTextCharacters), ...inline }, words(mostTextCharacters)];
+    const data = told.find(fitsMessage) ?? words(0);
     const type = status === 'completed' ? 'job.completed' : 'job.failed';
     await app.events.emit(inside, { account: job.account, type, data, job: job.id, url: job.webhook_url });
   });
@@ -46,4 +51,17 @@ function reportOf({ attempts, usage, cost, costAtMost, price, warnings }: Result
 
 function json(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
+}
+
+function fitsMessage(data: object): boolean {
+  return Buffer.byteLength(JSON.stringify(data)) <= mostMessageBytes;
+}
+
+/** The sound itself, where it is asked for and small enough for a message. */
+async function inlineOf(app: App, output: KeptOutput | null): Promise<{ b64_json?: string }> {
+  const file = output?.tracks?.[0]?.file;
+  if (file === undefined || file.sizeBytes > mostInlineBytes || output?.tracks?.length !== 1) return {};
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of app.objects.open(file.object)) chunks.push(chunk);
+  return { b64_json: Buffer.concat(chunks).toString('base64') };
 }
