@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'imarouter-test-'));
 const resultsFile = join(folder, 'results.json');
 const jest = spawnSync(
   process.execPath,
-  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${resultsFile}`, ...process.argv.slice(2)],
+  ['node_modules/jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${resultsFile}`, ...process.argv.slice(2)],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
 const results = readResults();
