@@ -150,7 +150,7 @@ async function askOnce<Id extends OperationId>(
     );
     progress.httpStatus = reply.status;
     if (reply.status < 400) {
-      const content = await collect(reply, request, parts.adapter, parts.keeper);
+      const content = await collect(reply, request, parts.adapter, parts.keeper).catch(asBadReply);
       progress.files.push(...filesOf(content));
       return { status: reply.status, headers: reply.headers, content };
     }
@@ -187,6 +187,12 @@ function refusedBySending<Id extends OperationId>(
       ? `${name} did not answer in time`
       : `The reply of ${name} was lost: ${thrown.message}`;
   return new Refused(new RouterFailure('timedOut', message, details), 'uncertain');
+}
+
+/** Whatever is wrong with a reply, it came back from the provider: it was no fault of the input, and it may have been charged. */
+function asBadReply(thrown: unknown): never {
+  const isInput = thrown instanceof RouterFailure && thrown.kind === 'invalidInput';
+  return raise(isInput ? new RouterFailure('badReply', thrown.message) : thrown);
 }
 
 function refusedByCore(thrown: RouterFailure, details: object): Refused {
