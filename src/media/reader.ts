@@ -4,7 +4,7 @@ import { RouterFailure } from '../operations/failure';
 const sliceBytes = 262_144;
 const skipForwardBytes = 4_194_304;
 const windowLimitBytes = 16_777_216;
-const seekBackLimit = 2000;
+const seekBackLimit = 100;
 
 /**
  * A sliding window over a recording. `window` holds the bytes from `position` on; it and every view of it are valid until

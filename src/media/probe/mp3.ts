@@ -7,6 +7,8 @@ import { refusal } from '../refusal';
 import type { Measured } from './measured';
 
 const tailAllowanceBytes = 65_536;
+const largestFrameBytes = 2881;
+const tagBytes = 512;
 const samplePlaces = 8;
 const sampleBytes = 16_384;
 
@@ -18,7 +20,7 @@ export async function probeMp3(reader: ByteReader, source: AudioSource): Promise
   await reader.need(start.header.frameBytes || start.freeBytes);
   const tag = mp3Tag(reader.window, 0, header);
   const base = { codec: `mp${header.layer}`, channels: header.channels, sampleRate: header.sampleRate };
-  const stated = tag && statedFrames(tag, start, source.sizeBytes);
+  const stated = tag && (await statedFrames(tag, start, source));
   if (stated) return { ...base, ...lasting(stated, start, source.sizeBytes), exact: true, warnings: [] };
   const constant = tag ? null : await constantRate(reader, source, start);
   if (constant)
@@ -37,11 +39,15 @@ export async function probeMp3(reader: ByteReader, source: AudioSource): Promise
   };
 }
 
-function statedFrames(tag: Mp3Tag, start: MpegStart, sizeBytes: number | null): number | null {
+/** The frames a tag states, if they fit the file: nothing is missing, and no further frames follow where they end. */
+async function statedFrames(tag: Mp3Tag, start: MpegStart, source: AudioSource): Promise<number | null> {
   if (!tag.frames) return null;
-  if (sizeBytes === null || !tag.bytes) return tag.frames;
-  const rest = sizeBytes - start.position;
-  return Math.abs(rest - tag.bytes) <= Math.max(tailAllowanceBytes, 0) && rest + 2881 >= tag.bytes ? tag.frames : null;
+  if (source.sizeBytes === null || !tag.bytes) return tag.frames;
+  const end = start.position + tag.bytes;
+  if (source.sizeBytes + largestFrameBytes < end || source.sizeBytes > end + tailAllowanceBytes) return null;
+  if (source.sizeBytes <= end + tagBytes) return tag.frames;
+  const behind = startIn(await readHead(source, tailAllowanceBytes, end));
+  return behind && behind.header.sampleRate === start.header.sampleRate ? null : tag.frames;
 }
 
 function lasting(frames: number, start: MpegStart, sizeBytes: number | null) {

@@ -17,7 +17,7 @@ export async function probeMp4(reader: ByteReader, source: AudioSource): Promise
     );
   const { channels, sampleRate } = await layoutOf(source, track);
   const base = { codec: track.codec, channels, sampleRate, hasVideo: file.movie.hasVideo };
-  const totals = tableTotals(track.tables, source.sizeBytes);
+  const totals = tableTotals(track.tables, source.sizeBytes, track.codec.startsWith('pcm'));
   if (totals.samples + totals.missing === 0)
     return { ...base, ...(await fragmented(reader, file, track)), warnings: [] };
   const whole = playedSeconds(track, track.durationTicks || totals.ticks);

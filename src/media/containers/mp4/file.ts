@@ -36,8 +36,13 @@ export async function readMp4(reader: ByteReader, sizeBytes: number | null): Pro
 }
 
 /** Every run of samples of a track in the order it plays, from the tables or, in a fragmented file, from fragment to fragment. */
-export async function* mp4Samples(reader: ByteReader, file: Mp4File, track: Mp4Track): AsyncGenerator<SampleRun> {
-  yield* tableSamples(track.tables);
+export async function* mp4Samples(
+  reader: ByteReader,
+  file: Mp4File,
+  track: Mp4Track,
+  gather = false,
+): AsyncGenerator<SampleRun> {
+  yield* tableSamples(track.tables, gather);
   if (file.firstFragment < 0) return;
   let next = file.firstFragment;
   for (let count = 0; count < topLevelLimit; count++) {

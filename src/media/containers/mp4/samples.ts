@@ -9,39 +9,50 @@ export interface SampleRun {
   readonly ticks: readonly number[];
 }
 
-const sampleLimit = 20_000_000;
+const sampleLimit = 6_000_000;
 const runSamples = 4096;
+const gatheredBytes = 4096;
 
-/** The samples that a track's tables list, in playing order. Tables that contradict each other end the list early. */
-export function* tableSamples(tables: Uint8Array): Generator<SampleRun> {
+/**
+ * The samples that a track's tables list, in playing order. Tables that contradict each other end the list early. With
+ * `gather`, samples of one size (PCM lists every single one) come as pieces of about 4 KB.
+ */
+export function* tableSamples(tables: Uint8Array, gather = false): Generator<SampleRun> {
   const sizeOf = sampleSizes(tables);
   const ticksOf = sampleTicks(tables);
+  const pieceSamples = gather && sizeOf.fixed > 0 ? Math.max(1, Math.floor(gatheredBytes / sizeOf.fixed)) : 1;
   let sample = 0;
+  let listed = 0;
   for (const { offset, count } of chunks(tables)) {
     let at = offset;
-    for (let left = Math.min(count, sizeOf.count - sample); left > 0; left -= runSamples) {
-      const sizes: number[] = [];
-      const ticks: number[] = [];
+    for (let left = Math.min(count, sizeOf.count - sample); left > 0;) {
+      const run: { sizes: number[]; ticks: number[] } = { sizes: [], ticks: [] };
       const start = at;
-      for (let i = Math.min(left, runSamples); i > 0; i--) {
-        const size = sizeOf.at(sample++);
-        sizes.push(size);
-        ticks.push(ticksOf());
+      while (left > 0 && run.sizes.length < runSamples) {
+        const samples = Math.min(pieceSamples, left);
+        const size = sizeOf.at(sample) * samples;
+        run.sizes.push(size);
+        run.ticks.push(ticksOf(samples));
+        sample += samples;
+        left -= samples;
         at += size;
       }
-      yield { offset: start, sizes, ticks };
+      yield { offset: start, ...run };
+      listed += run.sizes.length;
+      if (listed > sampleLimit) return;
     }
-    if (sample >= sizeOf.count || sample > sampleLimit) return;
+    if (sample >= sizeOf.count) return;
   }
 }
 
-/** How many samples the tables list, their bytes together, and where the last of them ends in the file. */
+/** How many samples the tables list, their bytes and ticks together, and how many of them lie behind the end of the file. */
 export function tableTotals(
   tables: Uint8Array,
   sizeBytes: number | null,
+  gather = false,
 ): { samples: number; bytes: number; ticks: number; missing: number } {
   const totals = { samples: 0, bytes: 0, ticks: 0, missing: 0 };
-  for (const run of tableSamples(tables)) {
+  for (const run of tableSamples(tables, gather)) {
     let at = run.offset;
     for (let i = 0; i < run.sizes.length; i++) {
       at += run.sizes[i] ?? 0;
@@ -52,6 +63,7 @@ export function tableTotals(
         totals.ticks += run.ticks[i] ?? 0;
       }
     }
+    if (totals.missing > runSamples) return totals;
   }
   return totals;
 }
@@ -113,17 +125,24 @@ function trackRun(body: Uint8Array, own: FragmentBase, next: number, budget: { s
   return { offset: Math.max(0, offset), sizes, ticks };
 }
 
-function sampleSizes(tables: Uint8Array): { count: number; at(sample: number): number } {
+/** `fixed` is the size of all samples, 0 where each has its own. */
+interface SampleSizes {
+  readonly count: number;
+  readonly fixed: number;
+  at(sample: number): number;
+}
+
+function sampleSizes(tables: Uint8Array): SampleSizes {
   const plain = boxAt(tables, 'stsz');
   if (plain) {
     const fixed = u32be(plain, 4);
     const count = fixed ? u32be(plain, 8) : Math.min(u32be(plain, 8), Math.floor((plain.length - 12) / 4));
-    return { count, at: fixed ? () => fixed : (sample) => u32be(plain, 12 + sample * 4) };
+    return { count, fixed, at: fixed ? () => fixed : (sample) => u32be(plain, 12 + sample * 4) };
   }
   const compact = boxAt(tables, 'stz2') ?? new Uint8Array(0);
   const bits = u8(compact, 7);
   const count = bits ? Math.min(u32be(compact, 8), Math.floor(((compact.length - 12) * 8) / bits)) : 0;
-  return { count, at: (sample) => compactSize(compact, bits, sample) };
+  return { count, fixed: 0, at: (sample) => compactSize(compact, bits, sample) };
 }
 
 function compactSize(table: Uint8Array, bits: number, sample: number): number {
@@ -132,20 +151,26 @@ function compactSize(table: Uint8Array, bits: number, sample: number): number {
   return bits === 8 ? byte : sample % 2 === 0 ? byte >> 4 : byte & 15;
 }
 
-function sampleTicks(tables: Uint8Array): () => number {
+function sampleTicks(tables: Uint8Array): (samples: number) => number {
   const table = boxAt(tables, 'stts') ?? new Uint8Array(0);
   const entries = Math.min(u32be(table, 4), Math.floor((table.length - 8) / 8));
   let entry = -1;
   let left = 0;
   let ticks = 0;
-  return () => {
-    while (left === 0 && entry + 1 < entries) {
-      entry++;
-      left = u32be(table, 8 + entry * 8);
-      ticks = u32be(table, 12 + entry * 8);
+  return (samples) => {
+    let sum = 0;
+    for (let wanted = samples; wanted > 0;) {
+      while (left === 0 && entry + 1 < entries) {
+        entry++;
+        left = u32be(table, 8 + entry * 8);
+        ticks = u32be(table, 12 + entry * 8);
+      }
+      const taken = left > 0 ? Math.min(left, wanted) : wanted;
+      sum += taken * ticks;
+      left = Math.max(0, left - taken);
+      wanted -= taken;
     }
-    left--;
-    return ticks;
+    return sum;
   };
 }
 

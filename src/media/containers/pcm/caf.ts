@@ -122,21 +122,22 @@ function layout(
   };
 }
 
+/** Packets that the file can hold: of one size as many as fit, else as many as the table has bytes for. */
 function packetTable(description: Uint8Array, found: Found, dataBytes: number | null): CafPackets {
-  const table = found.table ?? new Uint8Array(0);
+  const head = found.table && found.table.length >= 24 ? found.table : null;
+  const table = head ? head.subarray(24) : new Uint8Array(0);
   const bytesPerPacket = u32be(description, 16);
   const framesPerPacket = u32be(description, 20);
-  const count =
-    table.length >= 24 ? u64be(table, 0) : bytesPerPacket > 0 ? Math.floor((dataBytes ?? 0) / bytesPerPacket) : 0;
-  const validFrames = table.length >= 24 ? u64be(table, 8) : count * framesPerPacket;
-  const primingFrames = table.length >= 24 ? u32be(table, 16) : 0;
+  const room = bytesPerPacket > 0 ? Math.floor((dataBytes ?? 0) / bytesPerPacket) : table.length;
+  const count = head ? Math.min(u64be(head, 0), room) : bytesPerPacket > 0 ? room : 0;
+  const playable = framesPerPacket > 0 ? count * framesPerPacket : Number.MAX_SAFE_INTEGER;
   return {
     bytesPerPacket,
     framesPerPacket,
     count,
-    validFrames,
-    primingFrames,
-    table: table.subarray(24),
+    validFrames: Math.min(head ? u64be(head, 8) : count * framesPerPacket, playable),
+    primingFrames: head ? u32be(head, 16) : 0,
+    table,
     cookie: found.cookie ?? new Uint8Array(0),
   };
 }

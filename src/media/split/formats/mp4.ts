@@ -68,8 +68,8 @@ export async function* mp4Packets(
   const reader = openReader(source);
   const budget = { bytes: (source.sizeBytes ?? Number.POSITIVE_INFINITY) * 1.5 + 65_536, ticks: playedTicks(track) };
   try {
-    for await (const run of mp4Samples(reader, file, track)) {
-      yield* samplesOf(reader, gather ? merged(run) : run, budget);
+    for await (const run of mp4Samples(reader, file, track, gather)) {
+      if (!(yield* samplesOf(reader, run, budget))) return;
       if (budget.ticks <= 0) return;
     }
   } finally {
@@ -83,16 +83,17 @@ function playedTicks(track: Mp4Track): number {
   return playedSeconds > 0 ? Math.round(playedSeconds * track.timescale) + skippedTicks : Number.POSITIVE_INFINITY;
 }
 
+/** The samples of one run; false if the recording ends before they do. */
 async function* samplesOf(
   reader: ByteReader,
   run: SampleRun,
   budget: { bytes: number; ticks: number },
-): AsyncGenerator<SoundPacket[]> {
-  if (run.sizes.length === 0 || !(await reader.seek(run.offset))) return;
+): AsyncGenerator<SoundPacket[], boolean> {
+  if (run.sizes.length > 0 && !(await reader.seek(run.offset))) return false;
   let index = 0;
   while (index < run.sizes.length && budget.ticks > 0) {
     const list: SoundPacket[] = [];
-    if (!(await reader.need(run.sizes[index] ?? 0))) return;
+    if (!(await reader.need(run.sizes[index] ?? 0))) return false;
     let at = 0;
     for (; index < run.sizes.length && budget.ticks > 0; index++) {
       const size = run.sizes[index] ?? 0;
@@ -103,28 +104,13 @@ async function* samplesOf(
       budget.ticks -= ticks;
     }
     budget.bytes -= at;
-    if (budget.bytes < 0)
-      throw refusal('The index of the MP4 file lists the same sound many times over.', undefined, 'split');
+    if (budget.bytes < 0) throw tooOften();
     yield list;
     reader.advance(at);
   }
+  return true;
 }
+
+const tooOften = () => refusal('The index of the MP4 file lists the same sound many times over.', undefined, 'split');
 
 const isPcm = (track: Mp4Track) => track.codec.startsWith('pcm');
-
-/** PCM tracks list every single sample; here they are gathered to pieces of at most 4 KB. */
-function merged({ offset, sizes, ticks }: SampleRun): SampleRun {
-  const run: { offset: number; sizes: number[]; ticks: number[] } = { offset, sizes: [], ticks: [] };
-  let [bytes, length] = [0, 0];
-  for (let i = 0; i <= sizes.length; i++) {
-    const size = sizes[i];
-    if (bytes > 0 && (size === undefined || bytes + size > 4096)) {
-      run.sizes.push(bytes);
-      run.ticks.push(length);
-      [bytes, length] = [0, 0];
-    }
-    bytes += size ?? 0;
-    length += ticks[i] ?? 0;
-  }
-  return run;
-}

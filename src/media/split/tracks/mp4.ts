@@ -5,7 +5,7 @@ import { m4aHeader } from '../../containers/mp4/write';
 import { openReader } from '../../reader';
 import { refusal } from '../../refusal';
 import { mp4Packets } from '../formats/mp4';
-import { headAndPackets, totalOf, type PlannedTrack } from './planned';
+import { headAndPackets, measured, totalOf, type PlannedTrack } from './planned';
 
 /** The sound track of an MP4 as M4A, laid out from the index alone, without reading the sound. */
 export async function mp4Track(source: AudioSource): Promise<PlannedTrack> {
@@ -34,21 +34,22 @@ export async function mp4Track(source: AudioSource): Promise<PlannedTrack> {
   }
 }
 
+/** Sizes and ticks by the index, as far as the file reaches; where its size is unknown, by reading it. */
 async function listed(
   source: AudioSource,
   file: Mp4File,
   track: Mp4Track,
 ): Promise<{ sizes: number[]; ticks: number[] }> {
+  if (source.sizeBytes === null) return measured(mp4Packets(source, file, track, false));
   const reader = openReader(source);
   const sizes: number[] = [];
   const ticks: number[] = [];
-  const end = source.sizeBytes ?? Number.POSITIVE_INFINITY;
   try {
     for await (const run of mp4Samples(reader, file, track)) {
       let at = run.offset;
       for (let i = 0; i < run.sizes.length; i++) {
         at += run.sizes[i] ?? 0;
-        if (at > end) return { sizes, ticks };
+        if (at > source.sizeBytes) return { sizes, ticks };
         sizes.push(run.sizes[i] ?? 0);
         ticks.push(run.ticks[i] ?? 0);
       }
