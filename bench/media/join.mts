@@ -92,9 +92,9 @@ async function joinHour(extension: string, folder: string): Promise<number> {
   const joined = await join(new Array<AudioSource>(partCount).fill(part));
   const out = createWriteStream(path.join(folder, `joined.${extension}`));
   for await (const chunk of joined.open()) {
-    if (!out.write(chunk)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(chunk)) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
   }
-  await new Promise((resolve) => out.end(resolve));
+  await new Promise<void>((resolve) => out.end(() => resolve()));
   return (performance.now() - started) / 1_000;
 }
 

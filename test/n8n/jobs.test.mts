@@ -2,13 +2,13 @@ import { startSimulators, type Simulators } from '../../simulators/index.mts';
 import { startEngine, type TestEngine } from '../engine/engine.mts';
 import { chain, type Step } from '../engine/workflow.mts';
 
-const ima = (parameters: Record<string, unknown>, more: Partial<Step> = {}): Step => ({
+const ima = (parameters: Step['parameters'], more: Partial<Step> = {}): Step => ({
   type: 'n8n-nodes-imarouter.imaRouter',
   parameters,
   credentials: { imaRouterApi: { id: '1', name: 'ImaRouter' } },
   ...more,
 });
-const music = (more: Record<string, unknown> = {}) =>
+const music = (more: Step['parameters'] = {}) =>
   ima({
     resource: 'music',
     operation: 'music',
@@ -16,7 +16,7 @@ const music = (more: Record<string, unknown> = {}) =>
     model: { __rl: true, mode: 'id', value: 'kie/suno-v5' },
     ...more,
   });
-const jobStep = (operation: string, more: Record<string, unknown> = {}) =>
+const jobStep = (operation: string, more: Step['parameters'] = {}) =>
   ima({ resource: 'job', operation, jobId: '={{ $json.job.id }}', ...more });
 
 describe('Jobs on the n8n engine', () => {
