@@ -31,8 +31,8 @@ const expectedVideos: Record<string, string> = {
   'video.mkv': 'matroska video/x-matroska mkv',
   'video.ogv': 'ogg video/ogg ogv',
   'video.mpg': 'mpegps video/mpeg mpg',
-  'video-mp3.ts': 'mpegts video/mp2t ts',
-  'video-aac.ts': 'mpegts video/mp2t ts',
+  'video-mp3.m2t': 'mpegts video/mp2t ts',
+  'video-aac.m2t': 'mpegts video/mp2t ts',
 };
 
 describe('Identifying a recording', () => {
