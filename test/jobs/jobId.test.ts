@@ -1,6 +1,6 @@
 import type { Job } from '../../src/core/job';
 import { jobIdsOf, readJobId } from '../../src/jobs/jobId';
-import { RouterFailure } from '../../src/operations';
+import { raise, RouterFailure } from '../../src/operations';
 
 const keys = (key: string | null) => () => key;
 const job = (parts = 1, more: Partial<Job> = {}): Job => ({
@@ -81,7 +81,6 @@ function refusalOf(id: string, key: string | null): RouterFailure | null {
     readJobId(id, keys(key));
     return null;
   } catch (thrown) {
-    if (thrown instanceof RouterFailure) return thrown;
-    throw thrown;
+    return thrown instanceof RouterFailure ? thrown : raise(thrown);
   }
 }

@@ -14,7 +14,11 @@ describe("n8n's scan of community packages", () => {
     found = await scan([
       { name: 'wrong', path: 'dist/wrong.js', text: wrong },
       { name: 'parameters', path: node, text: written(node, 'nodeProperties(providers)', parameters()) },
-      { name: 'fields', path: credential, text: written(credential, 'credentialFields(providers, callbacksOf(providers))', fields()) },
+      {
+        name: 'fields',
+        path: credential,
+        text: written(credential, 'credentialFields(providers, callbacksOf(providers))', fields()),
+      },
     ]);
   }, 120_000);
 

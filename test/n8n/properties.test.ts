@@ -19,7 +19,15 @@ describe('The parameters of the node', () => {
       );
       expect(parameter?.options).toContainEqual(expect.objectContaining({ name: title, value: id, action }));
     }
-    expect(values(named(properties, 'resource'))).toEqual(['account', 'job', 'music', 'sound', 'speech', 'usage', 'voice']);
+    expect(values(named(properties, 'resource'))).toEqual([
+      'account',
+      'job',
+      'music',
+      'sound',
+      'speech',
+      'usage',
+      'voice',
+    ]);
   });
 
   it.each(operationIds)('of %s hold every field of its schema once, first or among the options', (id) => {

@@ -5,7 +5,9 @@ import { type ESLint, Linter } from 'eslint';
 import { publishFolder, registryFolder } from './built.mts';
 
 /** It has no types of its own. */
-const plugin: ESLint.Plugin & { rules: object } = createRequire(join(process.cwd(), 'package.json'))('eslint-plugin-pipedream');
+const plugin: ESLint.Plugin & { rules: object } = createRequire(join(process.cwd(), 'package.json'))(
+  'eslint-plugin-pipedream',
+);
 
 const rules = Object.keys(plugin.rules);
 const config: Linter.Config[] = [
