@@ -14,9 +14,11 @@ export type Hint = {
 /** Surface hints by schema. */
 export const hints = z.registry<Hint>();
 
-/** Gives a field its words and its hint, after every check, where zod keeps them. */
+/** Gives a field its words and its hint, after every check, where zod keeps them. Only a schema that has words already is copied. */
 export function field<T extends z.ZodType>(schema: T, title: string, description: string, hint: Hint = {}): T {
-  const titled = schema.meta({ title, description });
+  const words = { title, description };
+  const titled = z.globalRegistry.has(schema) ? schema.meta(words) : schema;
+  z.globalRegistry.add(titled, words);
   hints.add(titled, hint);
   return titled;
 }
