@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Registry } from '../../../core/provider';
-import { valueTitle } from './names';
+import { parameterNames, valueTitle } from './names';
 import type { Shape } from './shape';
 
 /** The n8n parameter for one field of an operation. `show` says for which operation it is shown. */
@@ -11,6 +11,7 @@ export function parameterOf(shape: Shape, registry: Registry, show: IDisplayOpti
     displayName: title,
     name,
     ...widgetOf(shape, registry),
+    ...(name === parameterNames.operation ? { noDataExpression: true } : {}),
     ...(optional || initial !== undefined ? {} : { required: true }),
     ...(Object.keys(condition).length > 0 ? { displayOptions: { show: condition } } : {}),
     description:
