@@ -56,7 +56,7 @@ export function estimableOperations(): OperationId[] {
 
 function estimateParameters(registry: Registry): INodeProperties[] {
   const ids = estimableOperations();
-  const choices = ids.map((id) => ({ name: operations[id].action, value: id }));
+  const choices = ids.map((id) => ({ name: titled(operations[id].action), value: id }));
   const routing = shapesOf(settingsSchema).filter(({ name }) => ['policy', 'providers', 'fallback'].includes(name));
   const chosen: INodeProperties = {
     displayName: 'Operation to Estimate',
@@ -193,4 +193,9 @@ function optionsCollection(options: readonly INodeProperties[], show: Show): INo
 
 function showFor(operation: UsageOperation): Show {
   return { [parameterNames.resource]: [usageResource], [parameterNames.operation]: [operation] };
+}
+
+/** An action in Title Case, as the names of choices are written. */
+function titled(action: string): string {
+  return action.replace(/\b(?!(?:to|or)\b)[a-z]/g, (letter) => letter.toUpperCase());
 }
