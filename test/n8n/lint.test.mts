@@ -52,7 +52,7 @@ const fields = () => new ImaRouterApi().properties;
 const parameters = () => {
   const { properties } = new ImaRouter().description;
   const named = properties.filter(({ type }) => type !== 'notice');
-  return JSON.parse(JSON.stringify(named).replace(/English/g, 'other'));
+  return JSON.parse(JSON.stringify(named).replace(/English text/g, 'other text'));
 };
 
 /** The source file with the value itself in the place of the call that derives it. */
