@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, openSync, closeSync, rmSync, statSync, writeSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AudioSource } from '../../src/operations/audio';
@@ -22,13 +22,15 @@ export function openWorkshop(): Workshop {
   };
 }
 
-/** A file on disk as the hosts hand it over. */
+const pieceBytes = 262_144;
+
+/** A file on disk as the hosts hand it over, in pieces of 256 KB. */
 export function fileSource(file: string): AudioSource {
   return {
     sizeBytes: statSync(file).size,
     mediaType: '',
     fileName: path.basename(file),
-    open: (startByte = 0) => createReadStream(file, { start: startByte }),
+    open: (startByte = 0) => createReadStream(file, { start: startByte, highWaterMark: pieceBytes }),
   };
 }
 
@@ -114,11 +116,4 @@ const speech = `aevalsrc=exprs='${voice}+${consonants}|${voice}+0.002*(random(1)
 export function ffmpeg(...options: readonly string[]): void {
   const run = spawnSync('ffmpeg', ['-v', 'error', '-y', ...options]);
   if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr.toString()}`);
-}
-
-/** Writes the chunks of a recording to a file, as a host that keeps parts would. */
-export async function writeFile(source: AudioSource, file: string): Promise<void> {
-  const handle = openSync(file, 'w');
-  for await (const chunk of source.open()) writeSync(handle, chunk);
-  closeSync(handle);
 }

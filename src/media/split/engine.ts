@@ -1,5 +1,5 @@
 import { refusal } from '../refusal';
-import type { PartFormat, PartPlace, Sound } from './format';
+import type { PartFormat, PartPlace, Sound, SoundPacket } from './format';
 import { backFrom, chooseCut, ticksBetween } from './quiet';
 import { createBlockPool, type BlockPool } from './blocks';
 import { createShelf, type Shelf, type TakenPackets } from './shelf';
@@ -35,8 +35,9 @@ export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerat
     state ??= cutState(format, limits, pool, 0, sound.startTicks / format.ticksPerSecond);
     for (const packet of packets) {
       while (!state.fits(packet.bytes.length, packet.ticks)) yield state.cut();
-      state.push(packet.bytes, packet.ticks);
+      state.push(packet);
     }
+    state.settle();
   }
   if (state?.hasNew()) yield state.finish(true);
 }
@@ -76,6 +77,7 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
   }
 
   function cut(): CutPart {
+    shelf.settle();
     if (shelf.count <= leadPackets) throw tooSmall(limits);
     const { end, next } = chooseCut(shelf, leadPackets, format);
     const part = take(end, false);
@@ -94,11 +96,12 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
     cut,
     fits: (size: number, packetTicks: number) =>
       bytes + size + format.packetOverheadBytes(size) <= limits.maxBytes && ticks + packetTicks <= maxTicks,
-    push(packet: Uint8Array, packetTicks: number) {
-      count(packet.length, packetTicks);
-      shelf.push({ bytes: packet, ticks: packetTicks });
+    push(packet: SoundPacket) {
+      count(packet.bytes.length, packet.ticks);
+      shelf.push(packet);
       fresh++;
     },
+    settle: shelf.settle,
     clear: () => shelf.drop(shelf.count),
     hasNew: () => fresh > 0,
     finish: (last: boolean) => take(shelf.count, last),

@@ -24,6 +24,8 @@ export interface HeldPackets {
   readonly payloadBytes: number;
   sizeOf(index: number): number;
   ticksOf(index: number): number;
+  /** When a packet begins, in ticks from any zero; of `count`, when the last one ends. */
+  timeOf(index: number): number;
   /** The first `limit` bytes of a packet, or all of it. */
   bytesOf(index: number, limit?: number): Uint8Array;
   /** All payload bytes in order, in large pieces. */

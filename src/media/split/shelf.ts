@@ -9,6 +9,8 @@ export interface TakenPackets extends HeldPackets {
 /** Packets waiting to become a part. Their bytes are copied once, into blocks that parts and shelf share. */
 export interface Shelf extends HeldPackets {
   push(packet: SoundPacket): void;
+  /** Copies what was pushed; to be called before the pushed views end to be valid and before anything is read. */
+  settle(): void;
   /** The packets before `end`, unaffected by what happens to the shelf. */
   snapshot(end: number): TakenPackets;
   /** Forgets the packets before `count`. */
@@ -21,7 +23,16 @@ export function createShelf(pool: BlockPool): Shelf {
   let blocksStart = 0;
   let end = 0;
   const starts = createNumbers();
-  const ticks = createNumbers();
+  const times = createNumbers();
+  let endTicks = 0;
+  let first: Uint8Array | null = null;
+  let waiting = 0;
+
+  function settle() {
+    if (first) append(new Uint8Array(first.buffer, first.byteOffset, waiting));
+    first = null;
+    waiting = 0;
+  }
 
   function append(bytes: Uint8Array) {
     let from = 0;
@@ -37,28 +48,51 @@ export function createShelf(pool: BlockPool): Shelf {
     }
   }
 
+  const live: State = {
+    starts,
+    times,
+    get endTicks() {
+      return endTicks;
+    },
+    get blocks() {
+      return blocks;
+    },
+    get blocksStart() {
+      return blocksStart;
+    },
+    get end() {
+      return end;
+    },
+  };
+
   return {
-    ...held(() => ({ blocks, blocksStart, starts, ticks, end })),
+    ...held(live),
     get count() {
       return starts.length;
     },
     get payloadBytes() {
       return end - (starts.at(0) ?? end);
     },
-    push(packet) {
-      starts.add(end);
-      ticks.add(packet.ticks);
-      append(packet.bytes);
+    settle,
+    push({ bytes, ticks }) {
+      const adjoins =
+        first !== null && bytes.buffer === first.buffer && bytes.byteOffset === first.byteOffset + waiting;
+      if (!adjoins) settle();
+      starts.add(end + waiting);
+      times.add(endTicks);
+      endTicks += ticks;
+      first ??= bytes;
+      waiting += bytes.length;
     },
     snapshot(to) {
       const stop = starts.at(to) ?? end;
       const own = blocks.slice(0, Math.ceil((stop - blocksStart) / blockBytes));
-      const lists = { starts: starts.copy(to), ticks: ticks.copy(to) };
+      const lists = { starts: starts.copy(to), times: times.copy(to), endTicks: times.at(to) ?? endTicks };
       return taken({ blocks: own, blocksStart, ...lists, end: stop }, pool);
     },
     drop(count) {
       starts.drop(count);
-      ticks.drop(count);
+      times.drop(count);
       const whole = Math.floor(((starts.at(0) ?? end) - blocksStart) / blockBytes);
       pool.letGo(blocks.slice(0, whole));
       blocks = blocks.slice(whole);
@@ -98,7 +132,7 @@ function taken(state: State, pool: BlockPool): TakenPackets {
   const payloadBytes = state.end - (state.starts.at(0) ?? state.end);
   let released = false;
   return {
-    ...held(() => state),
+    ...held(state),
     count,
     payloadBytes,
     release() {
@@ -118,31 +152,24 @@ interface State {
   readonly blocks: readonly Uint8Array[];
   readonly blocksStart: number;
   readonly starts: Numbers;
-  readonly ticks: Numbers;
+  readonly times: Numbers;
   readonly end: number;
+  readonly endTicks: number;
 }
 
-function held(state: () => State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'bytesOf' | 'payload'> {
-  const sizeOf = (index: number) => {
-    const { starts, end } = state();
-    return (starts.at(index + 1) ?? end) - (starts.at(index) ?? end);
-  };
+function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' | 'bytesOf' | 'payload'> {
+  const startOf = (index: number) => state.starts.at(index) ?? state.end;
+  const sizeOf = (index: number) => startOf(index + 1) - startOf(index);
+  const timeOf = (index: number) => state.times.at(index) ?? state.endTicks;
   return {
     sizeOf,
-    ticksOf: (index) => state().ticks.at(index) ?? 0,
-    bytesOf(index, limit = Number.POSITIVE_INFINITY) {
-      const { starts, end } = state();
-      return range(state(), starts.at(index) ?? end, Math.min(limit, sizeOf(index)));
-    },
+    ticksOf: (index) => timeOf(index + 1) - timeOf(index),
+    timeOf,
+    bytesOf: (index, limit = Number.POSITIVE_INFINITY) => range(state, startOf(index), Math.min(limit, sizeOf(index))),
     *payload() {
-      const { blocks, blocksStart, starts, end } = state();
-      for (let at = starts.at(0) ?? end; at < end;) {
-        const inBlock = (at - blocksStart) % blockBytes;
-        const length = Math.min(blockBytes - inBlock, end - at);
-        yield (
-          blocks[Math.floor((at - blocksStart) / blockBytes)]?.subarray(inBlock, inBlock + length) ??
-          new Uint8Array(length)
-        );
+      for (let at = startOf(0); at < state.end;) {
+        const length = Math.min(blockBytes - ((at - state.blocksStart) % blockBytes), state.end - at);
+        yield range(state, at, length);
         at += length;
       }
     },

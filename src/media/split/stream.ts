@@ -3,6 +3,7 @@ import { RouterFailure } from '../../operations/failure';
 import type { RenderedPart } from './format';
 
 const pieceBytes = 65_536;
+const largeBytes = 4096;
 
 /** A rendered part as a recording that can be opened again from any byte, until it `isReleased`. */
 export function audioStream(
@@ -28,21 +29,24 @@ export function audioStream(
   };
 }
 
-/** The same bytes with small pieces gathered into pieces of 64 KB. */
+/** The same bytes with small pieces gathered into pieces of 64 KB; large ones pass as they are. */
 export function* gathered(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
   let piece = new Uint8Array(pieceBytes);
-  let filled = 0;
+  let [from, filled] = [0, 0];
   for (const chunk of chunks) {
-    for (let from = 0; from < chunk.length;) {
-      const part = chunk.subarray(from, from + pieceBytes - filled);
-      piece.set(part, filled);
-      from += part.length;
-      filled += part.length;
-      if (filled < pieceBytes) continue;
-      yield piece;
+    if (chunk.length < largeBytes && filled + chunk.length <= pieceBytes) {
+      piece.set(chunk, filled);
+      filled += chunk.length;
+      continue;
+    }
+    if (filled > from) yield piece.subarray(from, filled);
+    from = filled;
+    if (chunk.length >= largeBytes) yield chunk;
+    else {
       piece = new Uint8Array(pieceBytes);
-      filled = 0;
+      piece.set(chunk);
+      [from, filled] = [0, chunk.length];
     }
   }
-  if (filled > 0) yield piece.subarray(0, filled);
+  if (filled > from) yield piece.subarray(from, filled);
 }

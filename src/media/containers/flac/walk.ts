@@ -1,4 +1,4 @@
-import { startsWith, u8 } from '../../bytes';
+import { startsWith } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { crc16 } from './checksum';
 import { flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
@@ -59,7 +59,7 @@ function collect(window: Uint8Array, frames: FlacFrame[], limit: number): number
 
 function nextHeader(window: Uint8Array, from: number, before: FlacFrameHeader | null): number | null {
   for (let at = window.indexOf(0xff, from); at >= 0; at = window.indexOf(0xff, at + 1)) {
-    if ((u8(window, at + 1) & 0xfe) !== 0xf8) continue;
+    if (((window[at + 1] ?? 0) & 0xfe) !== 0xf8) continue;
     const header = flacFrameHeader(window, at);
     if (header && follows(header, before)) return at;
   }

@@ -1,4 +1,5 @@
-import { ascii, bigEndian, concat, littleEndian, u8 } from '../../bytes';
+import { ascii, concat, littleEndian } from '../../bytes';
+import { pageChecksum } from './checksum';
 
 /** A packet of an Ogg stream to be, with the position (granule) that is reached at its end. */
 export interface OggOutPacket {
@@ -7,13 +8,10 @@ export interface OggOutPacket {
 }
 
 const serial = 0x1001;
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 24;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
-  return crc >>> 0;
-});
+const capture = ascii('OggS\0');
 const pageTicksLimit = 48_000;
 const pageSegments = 255;
+const none: readonly Uint8Array[] = [];
 
 /** Bytes that `sizes` take as pages, for the head packets and the sound packets alike. */
 export function oggBytes(headSizes: readonly number[], packets: Iterable<{ size: number; granule: number }>): number {
@@ -34,7 +32,7 @@ export function* oggStream(heads: readonly Uint8Array[], packets: Iterable<OggOu
 /** Writes an Ogg stream packet by packet; each step gives the pages that are complete by then. */
 export interface OggWriter {
   heads(heads: readonly Uint8Array[]): Generator<Uint8Array>;
-  push(packet: OggOutPacket): Generator<Uint8Array>;
+  push(packet: OggOutPacket): Iterable<Uint8Array>;
   end(): Generator<Uint8Array>;
 }
 
@@ -48,15 +46,17 @@ export function oggWriter(): OggWriter {
     *heads(heads) {
       for (const [index, head] of heads.entries()) yield* out.whole([head], 0, index === 0 ? 2 : 0, false);
     },
-    *push(packet) {
-      if (gather.full(packet.bytes.length, packet.granule)) {
-        yield* out.whole(held, granule, 0, false);
+    push(packet) {
+      const full = gather.full(packet.bytes.length, packet.granule);
+      const pages = full ? out.whole(held, granule, 0, false) : none;
+      if (full) {
         held = [];
         gather.begin(granule);
       }
       gather.add(packet.bytes.length);
       held.push(packet.bytes);
       granule = packet.granule;
+      return pages;
     },
     end: () => out.whole(held, granule, 0, true),
   };
@@ -128,44 +128,71 @@ function pageWriter() {
   let sequence = 0;
 
   function page(lacing: Uint8Array, body: readonly Uint8Array[], granule: number, flags: number): Uint8Array {
-    const head = [
-      ascii('OggS'),
-      Uint8Array.of(0, flags),
-      granuleBytes(granule),
-      littleEndian(serial, 4),
-      littleEndian(sequence++, 4),
-    ];
-    const bytes = concat([...head, new Uint8Array(4), Uint8Array.of(lacing.length), lacing, ...body]);
-    bytes.set(bigEndian(checksum(bytes), 4).reverse(), 22);
+    const start = 27 + lacing.length;
+    const bytes = new Uint8Array(start + bytesOf(body));
+    bytes.set(capture);
+    bytes[5] = flags;
+    bytes.set(granuleBytes(granule), 6);
+    bytes.set(littleEndian(serial, 4), 14);
+    bytes.set(littleEndian(sequence++, 4), 18);
+    bytes[26] = lacing.length;
+    bytes.set(lacing, 27);
+    copyRuns(body, bytes, start);
+    bytes.set(littleEndian(pageChecksum(bytes), 4), 22);
     return bytes;
+  }
+
+  /** One packet of more than 255 segments, over as many pages as it takes. */
+  function* spanning(packet: Uint8Array, lacing: Uint8Array, granule: number, flags: number, last: boolean) {
+    for (let from = 0; from < lacing.length; from += pageSegments) {
+      const end = from + pageSegments >= lacing.length;
+      const body = packet.subarray(from * 255, end ? packet.length : (from + pageSegments) * 255);
+      const own = (from === 0 ? flags : 1) | (end && last ? 4 : 0);
+      yield page(lacing.subarray(from, from + pageSegments), [body], end ? granule : -1, own);
+    }
   }
 
   return {
     *whole(packets: readonly Uint8Array[], granule: number, flags: number, last: boolean): Generator<Uint8Array> {
-      const lacing = concat(packets.map((packet) => lacingOf(packet.length)));
-      const body = concat(packets);
-      for (let from = 0, at = 0; from < lacing.length || from === 0; from += pageSegments) {
-        const part = lacing.subarray(from, from + pageSegments);
-        const bytes = part.reduce((sum, length) => sum + length, 0);
-        const end = from + pageSegments >= lacing.length;
-        const own = (from === 0 ? flags : 1) | (end && last ? 4 : 0);
-        yield page(part, [body.subarray(at, at + bytes)], end ? granule : -1, own);
-        at += bytes;
-      }
+      const lacing = lacingOf(packets);
+      if (lacing.length <= pageSegments) yield page(lacing, packets, granule, flags | (last ? 4 : 0));
+      else yield* spanning(concat(packets), lacing, granule, flags, last);
     },
   };
 }
 
-function lacingOf(size: number): Uint8Array {
-  const lacing = new Uint8Array(segmentsOf(size)).fill(255);
-  lacing[lacing.length - 1] = size % 255;
+function bytesOf(pieces: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
+
+/** Copies pieces one behind the other; those that lie so already, in one go. */
+function copyRuns(pieces: readonly Uint8Array[], target: Uint8Array, start: number): void {
+  let at = start;
+  for (let from = 0; from < pieces.length;) {
+    const first = pieces[from++];
+    if (!first) continue;
+    let length = first.length;
+    for (let next = pieces[from]; next && next.buffer === first.buffer; next = pieces[++from]) {
+      if (next.byteOffset !== first.byteOffset + length) break;
+      length += next.length;
+    }
+    target.set(new Uint8Array(first.buffer, first.byteOffset, length), at);
+    at += length;
+  }
+}
+
+function lacingOf(packets: readonly Uint8Array[]): Uint8Array {
+  let segments = 0;
+  for (const packet of packets) segments += segmentsOf(packet.length);
+  const lacing = new Uint8Array(segments).fill(255);
+  let at = 0;
+  for (const packet of packets) {
+    at += segmentsOf(packet.length);
+    lacing[at - 1] = packet.length % 255;
+  }
   return lacing;
 }
 
 const granuleBytes = (granule: number) => (granule < 0 ? new Uint8Array(8).fill(255) : littleEndian(granule, 8));
-
-function checksum(bytes: Uint8Array): number {
-  let crc = 0;
-  for (let i = 0; i < bytes.length; i++) crc = ((crc << 8) ^ (table[((crc >>> 24) ^ u8(bytes, i)) & 255] ?? 0)) >>> 0;
-  return crc;
-}

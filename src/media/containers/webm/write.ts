@@ -112,13 +112,14 @@ const blockHeadBytes = (size: number) => 1 + sizeWidth(size + 4) + 4;
 
 function blockHead(size: number, relative: number): Uint8Array {
   const width = sizeWidth(size + 4);
-  return concat([
-    Uint8Array.of(ids.simpleBlock),
-    variableSize(size + 4, width),
-    Uint8Array.of(0x81),
-    bigEndian(relative, 2),
-    Uint8Array.of(0x80),
-  ]);
+  const head = new Uint8Array(width + 5);
+  head[0] = ids.simpleBlock;
+  head.set(variableSize(size + 4, width), 1);
+  head[width + 1] = 0x81;
+  head[width + 2] = relative >> 8;
+  head[width + 3] = relative;
+  head[width + 4] = 0x80;
+  return head;
 }
 
 function ebmlHead(documentType: string): Uint8Array {

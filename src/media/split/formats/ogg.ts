@@ -5,7 +5,6 @@ import { oggPackets, readOggLink, type OggBatch, type OggLink } from '../../cont
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch } from '../format';
 import { sizeLevels } from '../levels';
-import { gathered } from '../stream';
 import { flacFormat } from './flac';
 
 const opusLeadTicks = 3840;
@@ -98,7 +97,7 @@ function render(
       ownHeads.map((packet) => packet.length),
       sizesOf(held, start),
     ),
-    chunks: () => gathered(oggStream(ownHeads, packetsOf(held, start))),
+    chunks: () => oggStream(ownHeads, packetsOf(held, start)),
   };
 }
 

@@ -125,6 +125,7 @@ function levelsOf(packets: HeldPackets, from: number, to: number, pcm: PcmFormat
 /** The loudest sample of little-endian bytes, 1 at full scale. */
 function peakOf(pcm: PcmFormat): (bytes: Uint8Array) => number {
   const width = pcm.bits / 8;
+  if (pcm.encoding === 'integer' && width >= 2) return (bytes) => highBytePeak(bytes, width);
   const sample = sampleOf(pcm, width);
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -134,14 +135,23 @@ function peakOf(pcm: PcmFormat): (bytes: Uint8Array) => number {
   };
 }
 
+/** By the upper 16 bits of every sample. */
+function highBytePeak(bytes: Uint8Array, width: number): number {
+  let [low, high] = [0, 0];
+  for (let at = width - 2; at + 2 <= bytes.length; at += width) {
+    const value = (((bytes[at + 1] ?? 0) << 24) >> 16) | (bytes[at] ?? 0);
+    if (value > high) high = value;
+    else if (value < low) low = value;
+  }
+  return Math.max(high, -low) / 32_768;
+}
+
 function sampleOf(pcm: PcmFormat, width: number): (view: DataView, at: number) => number {
   if (pcm.encoding === 'mulaw') return (view, at) => companded(~view.getUint8(at));
   if (pcm.encoding === 'alaw') return (view, at) => companded(view.getUint8(at) ^ 0x55);
   if (pcm.encoding === 'float')
     return width === 8 ? (view, at) => view.getFloat64(at, true) : (view, at) => view.getFloat32(at, true);
-  if (width === 1) return (view, at) => (view.getUint8(at) - 128) / 128;
-  if (width === 2) return (view, at) => view.getInt16(at, true) / 32_768;
-  return (view, at) => view.getInt16(at + width - 2, true) / 32_768;
+  return (view, at) => (view.getUint8(at) - 128) / 128;
 }
 
 /** Roughly the size of an A-law or µ-law sample: 16 steps in each of 8 octaves. */
