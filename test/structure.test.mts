@@ -50,6 +50,10 @@ describe('The house', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has no circle of files in the library that import one another', () => {
+    expect(circlesAmong(files.filter(({ path }) => path.startsWith('src/')))).toEqual([]);
+  });
+
   it('lets no provider import another', () => {
     const wrong = files
       .filter(({ path }) => /^src\/providers\/[^/]+\//.test(path) && !path.startsWith('src/providers/shared/'))
@@ -150,6 +154,25 @@ function localImports({ path, imports }: SourceFile): string[] {
         .split(sep)
         .join('/'),
     );
+}
+
+/** Files that reach themselves by imports, each with the one that closes the circle. Types count too. */
+function circlesAmong(all: readonly SourceFile[]): string[] {
+  const targets = new Map(all.map((file) => [file.path, localImports(file)]));
+  const resolved = (name: string): string =>
+    [name, `${name}.ts`, `${name}/index.ts`].find((path) => targets.has(path)) ?? name;
+  const circles: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (path: string): void => {
+    state.set(path, 'open');
+    for (const next of (targets.get(path) ?? []).map(resolved)) {
+      if (state.get(next) === 'open') circles.push(`${path} closes a circle at ${next}`);
+      else if (!state.has(next)) visit(next);
+    }
+    state.set(path, 'done');
+  };
+  for (const { path } of all) if (!state.has(path)) visit(path);
+  return circles;
 }
 
 function parsed({ path, text }: SourceFile): ts.SourceFile {

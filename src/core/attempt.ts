@@ -1,9 +1,20 @@
-import type { Attempt, OperationId, Quantity } from '../operations';
+import type { Attempt, JsonValue, OperationId, Quantity } from '../operations';
 import type { ChargeParts } from './charge';
 import type { Ended } from './exchange';
-import type { Performance } from './perform';
+import type { Run } from './execution';
+import type { Part } from './plan';
 import { type Pricing, pricingFor } from './pricing';
+import type { Candidate } from './route';
 import { viewOf } from './view';
+
+/** One part that one candidate is to serve. */
+export interface Performance<Id extends OperationId> {
+  readonly run: Run<Id>;
+  readonly candidate: Candidate<Id>;
+  readonly part: Part<Id>;
+  readonly partIndex: number;
+  readonly carry: JsonValue | null;
+}
 
 /** By what an attempt is charged, once for its bound and once for what was reported. */
 export function pricingOf<Id extends OperationId>(

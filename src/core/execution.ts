@@ -16,12 +16,8 @@ import type { Labels } from './charge';
 import type { FileKeeper } from './collect';
 import { throwIfCancelled } from './exchange';
 import type { Host } from './host';
-import { intake } from './intake';
 import type { Limiter } from './limit';
-import { inPolicyOrder, withinCap } from './policy';
 import type { Registry } from './provider';
-import type { Recording } from './recording';
-import { type Candidate, route } from './route';
 
 /** What all runs of a router share. */
 export interface Shared {
@@ -59,13 +55,6 @@ export interface Run<Id extends OperationId> extends RunParts<Id>, Tally {
   readonly resting: Set<string>;
 }
 
-/** An input that was looked at, and who can serve it, in order. */
-export interface Prepared<Id extends OperationId> {
-  readonly input: InputOf<Id>;
-  readonly recording: Recording | null;
-  readonly candidates: readonly Candidate<Id>[];
-}
-
 /** Does a task as one run; a failure takes with it what was tried and metered until then. */
 export function asRun<Id extends OperationId, T>(parts: RunParts<Id>, task: (run: Run<Id>) => Promise<T>): Promise<T> {
   const caps = capsOf(parts.settings, parts.caps);
@@ -87,17 +76,6 @@ export async function reporting<T>(tally: Tally, host: Host, task: () => Promise
     if (thrown instanceof RouterFailure) thrown.report = reportOf(tally);
     return raise(thrown);
   }
-}
-
-/** Looks at the input and decides who is tried, in which order, within the cost limit. */
-export async function prepare<Id extends OperationId>(run: Run<Id>): Promise<Prepared<Id>> {
-  const { input, recording: first } = await intake(run.input, run.host);
-  const counts = run.caps.some(({ limitUsd }) => limitUsd !== null) || run.settings.policy === 'cheapest';
-  const recording = first !== null && first.known === null && counts ? { ...first, known: await first.look() } : first;
-  const { candidates: routed } = route(run.operation, input, recording, run.settings, run.registry, run.host);
-  const candidates = run.host.arrange?.(run.operation, routed) ?? routed;
-  const ordered = await inPolicyOrder(candidates, input, recording, run);
-  return { input, recording, candidates: await withinCap(ordered, input, recording, run) };
 }
 
 /** What was tried and metered so far. */

@@ -11,7 +11,7 @@ import {
   type UsageRecord,
 } from '../operations';
 import type { Settle } from '../billing/caps';
-import { attemptOf, chargePartsOf, endOf, pricingOf } from './attempt';
+import { attemptOf, chargePartsOf, endOf, type Performance, pricingOf } from './attempt';
 import { reserveAttempt } from './caps';
 import { chargeOf, possibleChargeOf } from './charge';
 import { type Ended, exchange } from './exchange';
@@ -32,14 +32,6 @@ export class TriedFailure extends Error {
   ) {
     super(failure.message);
   }
-}
-
-export interface Performance<Id extends OperationId> {
-  readonly run: Run<Id>;
-  readonly candidate: Candidate<Id>;
-  readonly part: Part<Id>;
-  readonly partIndex: number;
-  readonly carry: JsonValue | null;
 }
 
 export interface Answer<Id extends OperationId> {

@@ -1,5 +1,6 @@
 import type { OperationId, OutputOf, Result } from '../operations';
-import { asRun, prepare, reportOf, type Run, type RunParts } from './execution';
+import { asRun, reportOf, type Run, type RunParts } from './execution';
+import { prepare } from './prepare';
 import { dress } from './dress';
 import { serve, type Served } from './serve';
 import { viewOf } from './view';

@@ -1,21 +1,5 @@
+import type { FailureKind } from './failureKind';
 import type { Report } from './result';
-
-/** What went wrong, as retry and fallback read it. The list is closed. */
-export const failureKinds = [
-  'invalidInput',
-  'unauthorized',
-  'outOfCredit',
-  'rateLimited',
-  'unavailable',
-  'timedOut',
-  'rejected',
-  'badReply',
-  'cancelled',
-  'exhausted',
-  'capReached',
-] as const;
-
-export type FailureKind = (typeof failureKinds)[number];
 
 /** Where it went wrong. `intake` is before anything was sent. */
 export type Stage = 'intake' | 'split' | 'send' | 'poll' | 'download' | 'join';

@@ -10,6 +10,7 @@ import type { z } from 'zod/v4';
 export * from './audio';
 export * from './converse';
 export * from './failure';
+export * from './failureKind';
 export * from './field';
 export * from './fields';
 export * from './file';

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { failureKinds } from './failure';
+import { failureKinds } from './failureKind';
 import { usageRecordSchema } from './usage';
 
 /** One try of one deployment at one part. */

@@ -2,7 +2,7 @@ import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import type { Router, RouterParts, RunRequest } from '../../src/core/router';
 import { RouterFailure, type OperationId, type Report } from '../../src/operations';
 import { providers } from '../../src/providers';
-import { execute, type Asking } from '../../src/surfaces/n8n/execute';
+import { execute } from '../../src/surfaces/n8n/execute';
 import { fakeExecution, type FakeSettings } from './fakeExecution.mts';
 
 const report: Report = { attempts: [], usage: [], cost: '1500', costAtMost: '1500', price: null, warnings: [] };
@@ -19,7 +19,7 @@ function routerOf(answer: Answer) {
     const output = await answer(request, host);
     return { ...report, output, provider: 'groq', model: 'm' } as Awaited<ReturnType<Router['run']>>;
   };
-  const createRouter = ({ host }: RouterParts): Asking => ({
+  const createRouter = ({ host }: RouterParts): Router => ({
     run: async (request) => (await ask(request, host)) as never,
     start: async (request) => ({ type: 'done', result: (await ask(request, host)) as never }),
     look: () => never('look'),

@@ -25,14 +25,8 @@ import { sideBySide } from './sideBySide';
 /** What the node is made of, as values. */
 export interface NodeParts {
   readonly registry: Registry;
-  createRouter(parts: RouterParts): Asking;
+  createRouter(parts: RouterParts): Router;
 }
-
-/** What the node needs of a router. */
-export type Asking = Pick<
-  Router,
-  'run' | 'start' | 'look' | 'resume' | 'cancel' | 'listJobs' | 'checkKeys' | 'estimate'
->;
 
 /**
  * Carries the node's operation out for every input item, several at once, and returns the items in the order of the input.
@@ -63,7 +57,7 @@ export async function execute(context: IExecuteFunctions, parts: NodeParts): Pro
 /** What a run works with. */
 interface Prepared {
   readonly host: Host;
-  readonly router: Asking;
+  readonly router: Router;
   readonly keyOf: KeyOf;
   readonly way: CallbackWay;
   readonly chosenUrls: Map<number, string | null>;
@@ -147,7 +141,7 @@ function unlessThrown(
   });
 }
 
-async function checkKeys(router: Asking): Promise<INodeExecutionData[]> {
+async function checkKeys(router: Router): Promise<INodeExecutionData[]> {
   const reports = await router.checkKeys();
   return reports.map((report) => ({ json: { ...report }, pairedItem: { item: 0 } }));
 }

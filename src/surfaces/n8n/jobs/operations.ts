@@ -1,10 +1,10 @@
+import type { Router } from '../../../core/router';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Host } from '../../../core/host';
 import type { Job } from '../../../core/job';
 import { type KeyOf, readJobId } from '../../../jobs/jobId';
 import { agentSeconds, waitUntilMs } from '../../../jobs/waitPolicy';
 import { RouterFailure } from '../../../operations';
-import type { Asking } from '../execute';
 import { asFailure } from '../failed';
 import { outputWish } from '../input/read';
 import { parametersOf, textOf, type Parameters } from '../input/parameters';
@@ -25,7 +25,7 @@ export type JobOperation = (typeof jobOperations)[number];
 export interface JobWork {
   readonly context: IExecuteFunctions;
   readonly host: Host;
-  readonly router: Asking;
+  readonly router: Router;
   readonly keyOf: KeyOf;
 }
 

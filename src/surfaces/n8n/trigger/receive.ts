@@ -1,3 +1,4 @@
+import type { Router } from '../../../core/router';
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { CallbackContract, CallbackNotice } from '../../../core/callback';
 import type { Host } from '../../../core/host';
@@ -11,7 +12,7 @@ import { eventOf } from '../../../jobs/event';
 import { priceBookOf } from '../credential/priceBook';
 import { readAccess } from '../credential/access';
 import { callbackSecretOf, credentialName } from '../credential/names';
-import type { Asking, NodeParts } from '../execute';
+import type { NodeParts } from '../execute';
 import { createWebhookHost } from '../host';
 import { labelsOf } from '../item';
 import { receivedBy, reject } from '../jobs/resume';
@@ -26,7 +27,7 @@ export interface TriggerParts extends NodeParts {
 interface Receiving {
   readonly context: IWebhookFunctions;
   readonly host: Host;
-  readonly router: Asking;
+  readonly router: Router;
   readonly registry: Registry;
   readonly provider: string;
   readonly contract: CallbackContract;
