@@ -2,6 +2,7 @@ import type { AudioSource } from '../operations';
 import { RouterFailure } from '../operations';
 import { base64Length, encodeBase64 } from './base64';
 import type { HttpBody } from './host';
+import { concatenate } from './stream';
 import type { Base64Audio, FormField, WireBody, WireJson } from './wire';
 
 type Piece = Uint8Array | { readonly audio: AudioSource; readonly base64: boolean };
@@ -23,6 +24,7 @@ function fromPieces(mediaType: string, pieces: readonly Piece[]): HttpBody {
   return {
     mediaType,
     sizeBytes,
+    ...(pieces.every(isBytes) ? { bytes: concatenate(pieces) } : {}),
     async *stream() {
       for (const piece of pieces) {
         if (piece instanceof Uint8Array) yield piece;
@@ -30,6 +32,10 @@ function fromPieces(mediaType: string, pieces: readonly Piece[]): HttpBody {
       }
     },
   };
+}
+
+function isBytes(piece: Piece): piece is Uint8Array {
+  return piece instanceof Uint8Array;
 }
 
 function sizeOf(piece: Piece): number {

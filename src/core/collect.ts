@@ -1,4 +1,4 @@
-import { type FileRef, type JsonValue, RouterFailure, raise } from '../operations';
+import { audioFromBytes, type AudioSource, type FileRef, type JsonValue, RouterFailure, raise } from '../operations';
 import { decodeBase64 } from './base64';
 import type { Host, HttpReply } from './host';
 import { multipartParts } from './multipart';
@@ -10,6 +10,8 @@ import type { ExpectedFile, Frame, PcmLayout, ReceivedFile, WireContent, WireEve
 const jsonLimitBytes = 64 * 1024 * 1024;
 const audioLimitBytes = 2 * 1024 * 1024 * 1024;
 const headBytes = 4 * 1024;
+/** A file up to this size is measured while its bytes are here; a larger one is read again. */
+const heldBytes = 1024 * 1024;
 const pcmLimitBytes = 256 * 1024 * 1024;
 
 /** How files are kept: named by what their bytes are, measured once they are there. */
@@ -17,7 +19,7 @@ export interface FileKeeper {
   readonly host: Host;
   /** Name and media type by the first bytes; throws badReply if they are no audio. */
   identity(head: Uint8Array, expected: ExpectedFile): { readonly fileName: string; readonly mediaType: string };
-  durationSeconds(file: FileRef): Promise<number | null>;
+  durationSeconds(file: AudioSource): Promise<number | null>;
   wavFromPcm(chunks: readonly Uint8Array[], layout: PcmLayout): AsyncIterable<Uint8Array>;
 }
 
@@ -91,8 +93,11 @@ async function keep(
   const stream = wanted.pcm === undefined ? bytes : keeper.wavFromPcm(await gather(bytes), wanted.pcm);
   const { head, rest } = await peek(stream, headBytes);
   const { fileName, mediaType } = keeper.identity(head, wanted);
-  const file = await keeper.host.saveFile(prepend(head, rest), fileName, mediaType);
-  return { file: { ...file, ...publicAddress(wanted, keeper) }, durationSeconds: await keeper.durationSeconds(file) };
+  const { passed, held } = holding(prepend(head, rest), heldBytes);
+  const file = await keeper.host.saveFile(passed, fileName, mediaType);
+  const whole = held();
+  const kept = whole === null ? keeper.host.openFile(file) : audioFromBytes(whole, fileName, mediaType);
+  return { file: { ...file, ...publicAddress(wanted, keeper) }, durationSeconds: await keeper.durationSeconds(kept) };
 }
 
 function publicAddress({ published }: ExpectedFile, { host }: FileKeeper): Pick<FileRef, 'url' | 'urlExpiresAt'> {
@@ -111,6 +116,21 @@ async function peek(stream: AsyncIterable<Uint8Array>, sizeBytes: number) {
     held += next.value.byteLength;
   }
   return { head: concatenate(chunks), rest: { [Symbol.asyncIterator]: () => rest } };
+}
+
+/** Passes a stream on; `held` gives all that was passed, or null if that is more than the limit. */
+function holding(stream: AsyncIterable<Uint8Array>, limitBytes: number) {
+  let chunks: Uint8Array[] | null = [];
+  let sizeBytes = 0;
+  async function* passed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > limitBytes) chunks = null;
+      chunks?.push(chunk);
+      yield chunk;
+    }
+  }
+  return { passed: passed(), held: () => (chunks === null ? null : concatenate(chunks)) };
 }
 
 async function gather(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {

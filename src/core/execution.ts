@@ -17,6 +17,7 @@ import type { FileKeeper } from './collect';
 import { throwIfCancelled } from './exchange';
 import type { Host } from './host';
 import type { Limiter } from './limit';
+import type { PartMemory } from './partMemory';
 import type { Registry } from './provider';
 
 /** What all runs of a router share. */
@@ -39,6 +40,8 @@ export interface RunParts<Id extends OperationId> extends Shared {
   readonly input: InputOf<Id>;
   readonly settings: Settings;
   readonly labels: Labels;
+  /** What earlier tries of the same input were answered, where they are kept. */
+  readonly partMemory?: PartMemory<Id>;
 }
 
 /** What was tried, metered and told so far. */

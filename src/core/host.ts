@@ -4,6 +4,8 @@ import type { Attempt, AudioSource, FileRef, OperationId, UsageRecord } from '..
 export interface HttpBody {
   readonly mediaType: string;
   readonly sizeBytes: number;
+  /** All of it, where it holds no recording: a host that can send it in one piece should. */
+  readonly bytes?: Uint8Array;
   stream(): AsyncIterable<Uint8Array>;
 }
 

@@ -1,5 +1,5 @@
 import { probe, sniff, wavFromPcm } from '../media';
-import { type FileRef, RouterFailure, raise } from '../operations';
+import { type AudioSource, RouterFailure, raise } from '../operations';
 import type { FileKeeper } from './collect';
 import type { Host } from './host';
 
@@ -20,7 +20,7 @@ export function createKeeper(host: Host): FileKeeper {
       const telling = sniffed.mediaType.split(';')[0] === mediaType.split(';')[0] ? mediaType : sniffed.mediaType;
       return { fileName: `${name}.${sniffed.extension}`, mediaType: telling };
     },
-    durationSeconds: (file) => durationOf(file, host),
+    durationSeconds: durationOf,
     async *wavFromPcm(chunks, { sampleRate, channels = 1, bitsPerSample = 16 }) {
       yield* wavFromPcm(chunks, { sampleRate, channels, bitsPerSample }).open();
     },
@@ -44,11 +44,11 @@ export function rawLayout(mediaType: string): RawLayout | null {
   return null;
 }
 
-async function durationOf(file: FileRef, host: Host): Promise<number | null> {
+async function durationOf(file: AudioSource): Promise<number | null> {
   const raw = rawLayout(file.mediaType);
-  if (raw !== null) return file.sizeBytes / raw.bytesPerSecond;
+  if (raw !== null) return file.sizeBytes === null ? null : file.sizeBytes / raw.bytesPerSecond;
   try {
-    return (await probe(host.openFile(file))).durationSeconds;
+    return (await probe(file)).durationSeconds;
   } catch (thrown) {
     if (thrown instanceof RouterFailure) return null;
     return raise(thrown);

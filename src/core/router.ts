@@ -20,6 +20,7 @@ import { createLimiter, type Limiter } from './limit';
 import type { Registry } from './provider';
 import type { RunParts } from './execution';
 import type { Job, JobState } from './job';
+import type { PartMemory } from './partMemory';
 import { type JobListing, listJobs } from './listJobs';
 import { type JobLook, lookAtJob } from './lookAtJob';
 import { cancelJob, resumeJob } from './resumeJob';
@@ -33,6 +34,8 @@ export interface RunRequest<Id extends OperationId> {
   /** Parsed by `settingsSchema`. */
   readonly settings?: unknown;
   readonly labels?: Labels;
+  /** Parts that an earlier try was answered, and where to keep what this one is. */
+  readonly partMemory?: PartMemory<Id>;
 }
 
 export interface Router {
@@ -82,6 +85,7 @@ export function createRouter(parts: RouterParts): Router {
     input: parse(schemas[request.operation].input, request.input),
     settings: parse<Settings>(settingsSchema, request.settings ?? {}),
     labels: request.labels ?? {},
+    ...(request.partMemory === undefined ? {} : { partMemory: request.partMemory }),
   });
   return {
     run: async (request) => runOperation(partsOf(request)),

@@ -2,6 +2,7 @@ import type { OperationId, OutputOf, Result } from '../operations';
 import { asRun, reportOf, type Run, type RunParts } from './execution';
 import { prepare } from './prepare';
 import { dress } from './dress';
+import { whole } from './partMemory';
 import { serve, type Served } from './serve';
 import { viewOf } from './view';
 import { answerFromTable } from './voiceTable';
@@ -12,7 +13,7 @@ export function runOperation<Id extends OperationId>(parts: RunParts<Id>): Promi
     const table = answerFromTable(run.operation, run.input, viewOf(run.input).provider, run.registry, run.host);
     if (table !== null) return { output: table.output, provider: table.provider.id, model: '', ...reportOf(run) };
     const { input, recording, candidates } = await prepare(run);
-    return resultOf(await serve(input, recording, candidates, run, 0), run);
+    return resultOf(await serve(input, recording, candidates, run, whole), run);
   });
 }
 

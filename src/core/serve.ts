@@ -1,7 +1,8 @@
 import { type InputOf, type OperationId, type OutputOf, RouterFailure, raise } from '../operations';
 import type { Run } from './execution';
 import { type Answered, assemble } from './assemble';
-import { perform, TriedFailure } from './perform';
+import { type DonePart, keyOfPart, nameOf, type Place, placeWithin } from './partMemory';
+import { type Answer, perform, type Performance, TriedFailure } from './perform';
 import { type Part, plan, readyFor } from './plan';
 import type { Recording } from './recording';
 import type { Candidate } from './route';
@@ -36,27 +37,61 @@ export async function serve<Id extends OperationId>(
   recording: Recording | null,
   candidates: readonly Candidate<Id>[],
   run: Run<Id>,
-  firstPart: number,
+  place: Place,
 ): Promise<Served<Id>> {
-  const [candidate, ...rest] = candidates.filter((each) => !run.resting.has(keyOf(each)));
+  const [candidate, ...rest] = candidates.filter((each) => !run.resting.has(nameOf(each)));
   if (candidate === undefined) throw nobodyLeft(run);
   const ready = await readyFor(input, recording, candidate.deployment);
-  if ('reason' in ready) return serve(input, recording, passOver(candidate, ready.reason, rest, run), run, firstPart);
+  if ('reason' in ready) return serve(input, recording, passOver(candidate, ready.reason, rest, run), run, place);
   const planned = plan(ready.input, ready.recording, candidate.deployment);
   const most = planned.inOrder ? 1 : Math.min(planned.sideBySide, limitOf(candidate, run));
-  let carry: Parameters<typeof perform<Id>>[0]['carry'] = null;
+  const memory = planned.count > 1 ? run.partMemory : undefined;
+  let carry: Answer<Id>['carry'] = null;
   const served = await forEachInOrder(planned.parts(), most, async (part, index): Promise<Kept<Id>> => {
+    const at = placeWithin(place, candidate, index);
+    const key = keyOfPart(at, part);
     try {
-      const answer = await perform({ run, candidate, part, partIndex: firstPart + index, carry });
-      if (planned.inOrder) carry = answer.carry;
-      return kept(await elseFilled({ part, output: answer.output, by: candidate }, rest, run, firstPart + index));
-    } catch (thrown) {
-      return kept(await fallOver(thrown, part, candidate, rest, run, firstPart + index));
+      const done = memory?.recall(key);
+      const servedBefore = done && servedEarlier(done, part, candidates);
+      if (servedBefore) {
+        carry = done.carry;
+        return kept(servedBefore);
+      }
+      const now = await servePart({ run, candidate, part, partIndex: at.number, carry }, rest, at);
+      if (planned.inOrder) ({ carry } = now);
+      memory?.keep(key, { output: now.output, carry: now.carry, by: nameOf(now.by) });
+      return kept(now);
     } finally {
       part.release?.();
     }
   });
-  return finishServed(input, recording, served, candidates, run, firstPart);
+  return finishServed(input, recording, served, candidates, run, place);
+}
+
+/** A part that an earlier try was answered, if whoever answered may still be asked. */
+function servedEarlier<Id extends OperationId>(
+  { output, by }: DonePart<Id>,
+  part: Part<Id>,
+  candidates: readonly Candidate<Id>[],
+): ServedPart<Id> | undefined {
+  const answered = candidates.find((each) => nameOf(each) === by);
+  return answered && { part, output, by: answered };
+}
+
+/** A part by its candidate, or by whom it falls over to. */
+async function servePart<Id extends OperationId>(
+  task: Performance<Id>,
+  rest: readonly Candidate<Id>[],
+  at: Place,
+): Promise<ServedPart<Id> & Pick<Answer<Id>, 'carry'>> {
+  const { run, candidate, part, carry } = task;
+  try {
+    const answer = await perform(task);
+    const filled = await elseFilled({ part, output: answer.output, by: candidate }, rest, run, at);
+    return { ...filled, carry: answer.carry };
+  } catch (thrown) {
+    return { ...(await fallOver(thrown, part, candidate, rest, run, at)), carry };
+  }
 }
 
 /** One result of all parts. Parts that do not fit together, because some fell over, are made anew by the one that took over. */
@@ -66,7 +101,7 @@ async function finishServed<Id extends OperationId>(
   served: readonly Kept<Id>[],
   candidates: readonly Candidate<Id>[],
   run: Run<Id>,
-  firstPart: number,
+  place: Place,
 ): Promise<Served<Id>> {
   const warn = (text: string): void => void run.warnings.add(text);
   const [first] = candidates;
@@ -81,7 +116,7 @@ async function finishServed<Id extends OperationId>(
     warn(
       `The parts made by different providers do not fit together, so ${other.provider.title} made all of them anew.`,
     );
-    return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, firstPart);
+    return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, place);
   }
 }
 
@@ -102,16 +137,16 @@ async function fallOver<Id extends OperationId>(
   failed: Candidate<Id>,
   rest: readonly Candidate<Id>[],
   run: Run<Id>,
-  partIndex: number,
+  at: Place,
 ): Promise<ServedPart<Id>> {
   if (!(thrown instanceof TriedFailure)) return raise(thrown);
   const { failure } = thrown;
-  if (['unauthorized', 'outOfCredit', 'unavailable'].includes(failure.kind)) run.resting.add(keyOf(failed));
+  if (['unauthorized', 'outOfCredit', 'unavailable'].includes(failure.kind)) run.resting.add(nameOf(failed));
   if (failure.kind === 'unauthorized') run.warnings.add(`${failed.provider.title} refused its key: ${failure.message}`);
-  const left = rest.filter((each) => !run.resting.has(keyOf(each)));
+  const left = rest.filter((each) => !run.resting.has(nameOf(each)));
   if (!thrown.mayFallOver || !fallsBack.has(failure.kind) || left.length === 0)
     throw run.attempts.length > 1 && failure.kind !== 'capReached' ? summed(failure, run) : failure;
-  const { output, by } = await serve(part.input, part.recording, left, run, partIndex);
+  const { output, by } = await serve(part.input, part.recording, left, run, at);
   return { part, output, by };
 }
 
@@ -120,13 +155,13 @@ async function elseFilled<Id extends OperationId>(
   answer: ServedPart<Id>,
   rest: readonly Candidate<Id>[],
   run: Run<Id>,
-  partIndex: number,
+  at: Place,
 ): Promise<ServedPart<Id>> {
   if (!isEmptyTranscript(answer.output, answer.part)) return answer;
   run.warnings.add(`${answer.by.provider.title} heard no words.`);
   if (rest.length === 0) return answer;
   try {
-    const second = await serve(answer.part.input, answer.part.recording, rest.slice(0, 1), run, partIndex);
+    const second = await serve(answer.part.input, answer.part.recording, rest.slice(0, 1), run, at);
     return { part: answer.part, ...second };
   } catch (thrown) {
     if (thrown instanceof RouterFailure && thrown.kind !== 'cancelled') return answer;
@@ -170,8 +205,4 @@ function summed<Id extends OperationId>(last: RouterFailure, run: Run<Id>): Rout
 
 function limitOf<Id extends OperationId>({ provider }: Candidate<Id>, { limits }: Run<Id>): number {
   return limits[provider.id] ?? provider.concurrency;
-}
-
-function keyOf<Id extends OperationId>({ provider, deployment }: Candidate<Id>): string {
-  return `${provider.id}/${deployment.model}`;
 }

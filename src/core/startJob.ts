@@ -9,6 +9,7 @@ import type { Candidate } from './route';
 import { asRun, reportOf, type Run, type RunParts } from './execution';
 import { prepare, type Prepared } from './prepare';
 import { resultOf } from './run';
+import { whole } from './partMemory';
 import { serve } from './serve';
 import { forEachInOrder } from './sideBySide';
 import { deadlineOf } from './time';
@@ -32,7 +33,7 @@ async function startPrepared<Id extends OperationId>(prepared: Prepared<Id>, run
   const { input, recording, candidates } = prepared;
   const [candidate, ...rest] = candidates;
   if (candidate?.adapter.resume === undefined) {
-    return { type: 'done', result: await resultOf(await serve(input, recording, candidates, run, 0), run) };
+    return { type: 'done', result: await resultOf(await serve(input, recording, candidates, run, whole), run) };
   }
   const ready = await readyFor(input, recording, candidate.deployment);
   if ('reason' in ready) return startPrepared({ ...prepared, candidates: rest }, run);

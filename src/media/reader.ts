@@ -145,7 +145,8 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
 export async function readHead(source: AudioSource, count: number, startByte = 0): Promise<Uint8Array> {
   const reader = openReader(source, startByte);
   try {
-    return await reader.take(count);
+    await reader.need(count);
+    return reader.window.subarray(0, count);
   } finally {
     await reader.close();
   }

@@ -36,9 +36,15 @@ export function fakeExecution(settings: FakeSettings): FakeExecution {
     return answer;
   };
   const context = {
-    getNodeParameter: (name: string, itemIndex: number, fallback: unknown) => {
-      const parameters =
-        typeof settings.parameters === 'function' ? settings.parameters(itemIndex) : settings.parameters;
+    getNodeParameter: (
+      name: string,
+      itemIndex: number,
+      fallback: unknown,
+      { rawExpressions = false }: { rawExpressions?: boolean } = {},
+    ) => {
+      const { parameters: given } = settings;
+      const parameters = typeof given === 'function' ? given(itemIndex) : given;
+      if (rawExpressions && typeof given === 'function') return '={{ $json }}';
       const value = name.split('.').reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), parameters);
       if (value === undefined && fallback === undefined) throw new Error(`Could not get parameter "${name}"`);
       return value ?? fallback;

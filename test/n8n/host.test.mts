@@ -57,6 +57,14 @@ describe('What n8n lends the core', () => {
     expect(sent[0]?.options.headers).toMatchObject({ 'content-type': 'audio/wav' });
   });
 
+  it('hands a body that is there in one piece over as its bytes', async () => {
+    const { host, sent } = hostOf({ answer: () => streamed(200, {}) });
+    const bytes = new TextEncoder().encode('{"input":"Good morning"}').subarray(1);
+    const body = { mediaType: 'application/json', sizeBytes: bytes.length, bytes, stream: neverEnding };
+    await host.send({ ...get, method: 'POST', body }, 1_000);
+    expect(sent[0]?.options.body).toEqual(Buffer.from('"input":"Good morning"}'));
+  });
+
   it('ends a reply that takes too long, as timed out', async () => {
     const { host } = hostOf({ answer: () => ({ statusCode: 200, headers: {}, body: neverEnding() }) });
     const reply = await host.send(get, 20);
@@ -82,21 +90,29 @@ describe('What n8n lends the core', () => {
     expect(host.signal?.aborted).toBe(true);
   });
 
-  it.each([false, true])('keeps files and opens them again, from any byte on (in memory: %s)', async (memoryMode) => {
-    const { host } = hostOf({ memoryMode, answer: () => streamed(200, {}, 'x') });
-    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
-    for (const afterAReply of [false, true]) {
-      if (afterAReply) await textOf(await host.send(get, 1_000));
-      const file = await host.saveFile(inPieces(bytes), 'speech.mp3', 'audio/mpeg');
-      expect(file).toMatchObject({ fileName: 'speech.mp3', mediaType: 'audio/mpeg', sizeBytes: bytes.length });
-      expect(JSON.parse(JSON.stringify(file))).toEqual(file);
-      const source = host.openFile(JSON.parse(JSON.stringify(file)));
-      expect(source.sizeBytes).toBe(bytes.length);
-      for (const start of [0, 1, 65_537, 99_999, 100_000]) {
-        expect(Buffer.compare(await collect(source.open(start)), bytes.subarray(start))).toBe(0);
+  it.each([
+    [100_000, false],
+    [100_000, true],
+    [2_500_000, false],
+    [2_500_000, true],
+  ])(
+    'keeps files of %d bytes and opens them again, from any byte on (in memory: %s)',
+    async (sizeBytes, memoryMode) => {
+      const { host } = hostOf({ memoryMode, answer: () => streamed(200, {}, 'x') });
+      const bytes = Buffer.from(Array.from({ length: sizeBytes }, (_, index) => index % 251));
+      for (const afterAReply of [false, true]) {
+        if (afterAReply) await textOf(await host.send(get, 1_000));
+        const file = await host.saveFile(inPieces(bytes), 'speech.mp3', 'audio/mpeg');
+        expect(file).toMatchObject({ fileName: 'speech.mp3', mediaType: 'audio/mpeg', sizeBytes: bytes.length });
+        expect(JSON.parse(JSON.stringify(file))).toEqual(file);
+        const source = host.openFile(JSON.parse(JSON.stringify(file)));
+        expect(source.sizeBytes).toBe(bytes.length);
+        for (const start of [0, 1, 65_537, sizeBytes - 1, sizeBytes]) {
+          expect(Buffer.compare(await collect(source.open(start)), bytes.subarray(start))).toBe(0);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('lets through what ends the stream of a file', async () => {
     const { host } = hostOf({ answer: () => streamed(200, {}, 'x') });

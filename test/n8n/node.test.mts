@@ -91,6 +91,28 @@ describe('The node on the n8n engine, with simulators', () => {
     expect(simulators.elevenlabs.bill.entries).toHaveLength(3);
   });
 
+  it('pays each part of a long text once over three tries, and sends only the part that failed', async () => {
+    simulators.groq.faults.add({ ...outage, path: '/openai/v1/audio/speech', nth: [2, 4, 5, 6, 7, 8] });
+    const text = ['First', 'Second', 'Third']
+      .map((word) => `${word} part. ${'It goes on and on. '.repeat(8)}`)
+      .join('\n\n');
+    const orpheus = { model: model('groq/orpheus-v1-english'), format: 'wav' };
+    const parameters = { operation: 'speak', text, ...orpheus, output: 'full' };
+    const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+    const run = await engine.run(chain(ima(parameters, retrying)));
+    expect(run.failures).toEqual([]);
+    const paid = simulators.groq.log.requests.filter(({ status }) => status === 200);
+    const words = paid.map(({ fields }) => String(Object(fields).input).split(' ')[0]);
+    expect(words.sort()).toEqual(['First', 'Second', 'Third']);
+    expect(simulators.groq.log.requests).toHaveLength(9);
+    expect(simulators.groq.bill.entries).toHaveLength(3);
+    const result = run.nodes['Step 1']?.outputs[0]?.[0]?.json;
+    expect(result).toMatchObject({ provider: 'groq', output: { audio: { mediaType: 'audio/wav' } } });
+    const attempts = Object(result).attempts.map(({ status }: { status: string }) => status);
+    expect(attempts.sort()).toEqual(['done', 'done', 'done', 'failed', 'failed']);
+    expect(Object(result).usage).toHaveLength(3);
+  });
+
   it('never sends again by itself what was charged but whose answer was lost', async () => {
     simulators.elevenlabs.faults.add({ do: 'resetAfter', path: '/v1/sound-generation', next: 1 });
     const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };

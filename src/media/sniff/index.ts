@@ -137,7 +137,7 @@ function webm(head: Uint8Array): Sniffed | null {
 
 function mpegAudio(head: Uint8Array): Sniffed | null {
   const mpeg = startIn(head);
-  const aac = adtsStartIn(head);
-  if (aac >= 0 && (!mpeg || aac <= mpeg.position)) return adtsHeader(head, aac) ? sniffed('adts', 'aac', false) : null;
+  const aac = adtsStartIn(head, mpeg?.position);
+  if (aac >= 0) return adtsHeader(head, aac) ? sniffed('adts', 'aac', false) : null;
   return mpeg ? sniffed('mp3', `mp${mpeg.header.layer}`, false) : null;
 }

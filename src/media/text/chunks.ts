@@ -65,12 +65,12 @@ function pauseAfter(rank: BoundaryRank | undefined, pauses: { paragraph: number;
 
 function cutRanges(text: string, maxCharacters: number, unit: TextUnit): Range[] {
   const ranges: Range[] = [];
-  const findCut = cutFinder(text);
+  let findCut: ReturnType<typeof cutFinder> | undefined;
   const end = text.trimEnd().length;
   for (let from = skipBlanks(text, 0); from < end; from = skipBlanks(text, ranges[ranges.length - 1]?.to ?? end)) {
     const reach = reachOf(text, from, maxCharacters, unit);
     if (reach >= end) ranges.push({ from, to: end, rank: 'paragraph' });
-    else ranges.push({ from, ...findCut(from, reach) });
+    else ranges.push({ from, ...(findCut ??= cutFinder(text))(from, reach) });
   }
   return ranges;
 }

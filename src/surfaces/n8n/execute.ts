@@ -8,12 +8,13 @@ import { readAccess, requireSafeBaseUrls } from './credential/access';
 import { credentialName } from './credential/names';
 import { asFailure, failedItem, failedRun } from './failed';
 import { createHost } from './host';
-import { callbackUrls, type CallbackWay, callbackWay } from './jobs/callbackWay';
+import { parametersOf } from './input/parameters';
+import { callbackUrls, type CallbackWay, callbackWay, isTool } from './jobs/callbackWay';
 import { jobOperations, runJobOperation } from './jobs/operations';
 import { isOpen, waitForJobs, type Waiting, withOpenJobs } from './jobs/settle';
 import { hasJobs } from './jobs/wish';
-import { runItem, type Settled, type Work } from './item';
-import { openMemory, type Outcome } from './memory';
+import { labelsOf, runItem, type Settled, type Work } from './item';
+import { openMemory, type Tried } from './memory';
 import { requirePublicUrls } from './output/publicUrl';
 import { checkKeysOperation, parameterNames } from './properties/names';
 import { priceBookOf } from './credential/priceBook';
@@ -90,14 +91,17 @@ async function runAll(
   registry: Registry,
 ): Promise<INodeExecutionData[]> {
   const memory = openMemory(context);
-  const outcomes = new Map<string, Outcome>();
+  const tried: Tried[] = [];
   let publicUrls: Promise<void> | undefined;
   const work: Work = {
     ...prepared,
     id,
     context,
+    parametersAt: parametersOf(context),
+    labelsAt: labelsOf(context),
+    isTool: isTool(context),
     memory,
-    outcomes,
+    tried,
     startsJobs: hasJobs(id, registry),
     requirePublicUrls: () => (publicUrls ??= requirePublicUrls(context)),
   };
@@ -109,7 +113,7 @@ async function runAll(
     (itemIndex) => runItem(work, itemIndex),
     (outcome) => !goOn && 'failure' in outcome,
   );
-  if (settled.some((outcome) => outcome === undefined || 'failure' in outcome)) memory.keep(outcomes);
+  if (settled.some((outcome) => outcome === undefined || 'failure' in outcome)) memory.keep(tried);
   else memory.forget();
   return await waited(settled, { ...prepared, context, registry, begunMs });
 }

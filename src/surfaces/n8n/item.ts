@@ -3,17 +3,21 @@ import type { Labels } from '../../core/charge';
 import { guardUrl } from '../../core/guard';
 import type { Host } from '../../core/host';
 import type { Job } from '../../core/job';
+import type { DonePart, PartMemory } from '../../core/partMemory';
 import type { Router } from '../../core/router';
 import { operations, RouterFailure, type OperationId } from '../../operations';
 import type { KeyOf } from '../../jobs/jobId';
 import { asFailure } from './failed';
+import type { ParametersAt } from './input/parameters';
 import { readItem, type Asked } from './input/read';
-import { isTool } from './jobs/callbackWay';
 import type { OpenJob } from './jobs/follow';
 import { pendingItem } from './jobs/pending';
-import { memoryKey, withEarlier, type AnyResult, type Memory, type Outcome } from './memory';
+import { withEarlier, type AnyResult, type Earlier, type Memory, type Outcome, type Tried } from './memory';
 import { itemsOf } from './output/items';
 import { givesOf } from './properties/output';
+
+/** Labels by the index of an item. */
+type LabelsAt = (item: number) => Labels;
 
 /** What all items of a run share. */
 export interface Work {
@@ -21,9 +25,12 @@ export interface Work {
   readonly context: IExecuteFunctions;
   readonly host: Host;
   readonly router: Pick<Router, 'run' | 'start'>;
+  parametersAt: ParametersAt;
+  labelsAt: LabelsAt;
+  readonly isTool: boolean;
   readonly memory: Memory;
-  /** By memory key, for a further try. */
-  readonly outcomes: Map<string, Outcome>;
+  /** What was asked and answered, for a further try. */
+  readonly tried: Tried[];
   readonly keyOf: KeyOf;
   /** Whether any provider does the operation as a job. */
   readonly startsJobs: boolean;
@@ -42,7 +49,8 @@ export type Settled =
 /** Carries out one item. Never throws: a failure is an outcome. */
 export async function runItem(work: Work, itemIndex: number): Promise<Settled> {
   try {
-    const asked = forAgent(await readItem(work.context, work.host, work.id, itemIndex), work.context);
+    const read = await readItem(work.context, work.host, work.id, work.parametersAt(itemIndex), itemIndex);
+    const asked = work.isTool ? forAgent(read) : read;
     if (asked.output.returnAs === 'url' && givesOf(operations[work.id].output).audio) await work.requirePublicUrls();
     if (asked.wait.mode === 'doNotWait') work.chosenUrls.set(itemIndex, announcedAt(asked, work.host));
     return await runAsked(work, asked, itemIndex);
@@ -51,24 +59,34 @@ export async function runItem(work: Work, itemIndex: number): Promise<Settled> {
   }
 }
 
-async function runAsked(work: Work, asked: Asked, itemIndex: number): Promise<Settled> {
-  const { context, host, id, memory, outcomes } = work;
-  const key = memoryKey(context, itemIndex, [id, asked]);
-  const outcome = memory.recall(key) ?? (await ask(work, asked, itemIndex, key));
-  outcomes.set(key, outcome);
+async function runAsked(work: Work, asked: Asked, item: number): Promise<Settled> {
+  const { context, host, id, memory, tried } = work;
+  const earlier = memory.earlier(item, [id, asked]);
+  const parts = { ...earlier.parts };
+  const outcome = earlier.outcome ?? (await ask(work, asked, item, earlier, parts));
+  tried.push({ item, asked: [id, asked], outcome, parts });
   if ('failure' in outcome) return outcome;
-  if ('running' in outcome) return begun(work, outcome.running, asked, itemIndex);
+  if ('running' in outcome) return begun(work, outcome.running, asked, item);
   try {
-    return { items: await itemsOf(outcome.result, asked.output, itemIndex, context, host) };
+    return { items: await itemsOf(outcome.result, asked.output, item, context, host) };
   } catch (thrown) {
     return { failure: asFailure(thrown, 'join') };
   }
 }
 
-async function ask(work: Work, { input, settings }: Asked, itemIndex: number, key: string): Promise<Outcome> {
-  const earlier = work.memory.spent(key);
+async function ask(
+  work: Work,
+  { input, settings }: Asked,
+  item: number,
+  { spent: earlier }: Earlier,
+  parts: Record<string, DonePart<OperationId>>,
+): Promise<Outcome> {
   try {
-    const request = { operation: work.id, input, settings, labels: labelsOf(work.context, itemIndex) };
+    const partMemory: PartMemory<OperationId> = {
+      recall: (key) => parts[key],
+      keep: (key, done) => void (parts[key] = done),
+    };
+    const request = { operation: work.id, input, settings, labels: work.labelsAt(item), partMemory };
     if (!work.startsJobs) return { result: withEarlier<AnyResult>(await work.router.run(request), earlier) };
     const state = await work.router.start(request);
     return state.type === 'done'
@@ -81,34 +99,30 @@ async function ask(work: Work, { input, settings }: Asked, itemIndex: number, ke
   }
 }
 
-function begun({ context, keyOf }: Work, job: Job, asked: Asked, item: number): Settled {
+function begun({ labelsAt, keyOf }: Work, job: Job, asked: Asked, item: number): Settled {
   if (asked.wait.mode === 'doNotWait') return { items: [pendingItem(job, keyOf, item)] };
-  return { open: { item, job, labels: labelsOf(context, item) }, asked };
+  return { open: { item, job, labels: labelsAt(item) }, asked };
 }
 
 function announcedAt({ wait }: Asked, { allowedNetworks }: Host): string | null {
   return wait.callbackUrl === null ? null : guardUrl(wait.callbackUrl, allowedNetworks).href;
 }
 
-/** Where an item was asked, for its usage records. */
-export function labelsOf(
-  context: Pick<IExecuteFunctions, 'getWorkflow' | 'getExecutionId' | 'getNode'>,
-  item: number,
-): Labels {
+/** Where the items of a run were asked, for their usage records. */
+export function labelsOf(context: Pick<IExecuteFunctions, 'getWorkflow' | 'getExecutionId' | 'getNode'>): LabelsAt {
   const { id, name } = context.getWorkflow();
   const workflow = id ?? name;
   const execution = context.getExecutionId();
-  return {
+  const shared = {
     ...(workflow === undefined ? {} : { workflow }),
     ...(execution === undefined ? {} : { execution }),
     node: context.getNode().name,
-    item,
   };
+  return (item) => ({ ...shared, item });
 }
 
 /** An agent reads text only, and as little of it as will do. */
-function forAgent(asked: Asked, context: IExecuteFunctions): Asked {
-  if (!isTool(context)) return asked;
+function forAgent(asked: Asked): Asked {
   const detail = asked.output.detail === 'speakers' ? 'speakers' : 'simplified';
   return { ...asked, output: { ...asked.output, detail, returnAs: 'url', subtitleFiles: false } };
 }

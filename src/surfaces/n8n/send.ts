@@ -50,7 +50,7 @@ function optionsOf(request: HttpRequest, timeoutMs: number): Options {
     method: request.method,
     url: request.url,
     headers: { ...contentType, ...request.headers },
-    ...(request.body === undefined ? {} : { body: blobLike(request.body) }),
+    ...(request.body === undefined ? {} : { body: sendable(request.body) }),
     encoding: 'stream',
     timeout: timeoutMs,
     disableFollowRedirect: true,
@@ -59,7 +59,8 @@ function optionsOf(request: HttpRequest, timeoutMs: number): Options {
   };
 }
 
-/** What n8n's helper and axios take for a Blob, so that the body is streamed with its exact length. */
-function blobLike({ mediaType, sizeBytes, stream }: HttpBody) {
+/** Bytes in one piece; a recording as what n8n's helper and axios take for a Blob, so that it is streamed with its exact length. */
+function sendable({ mediaType, sizeBytes, bytes, stream }: HttpBody) {
+  if (bytes !== undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { [Symbol.toStringTag]: 'Blob', size: sizeBytes, type: mediaType, stream: () => stream() };
 }

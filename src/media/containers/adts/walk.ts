@@ -52,9 +52,9 @@ export async function findAdtsStart(reader: ByteReader): Promise<AdtsHeader | nu
   return null;
 }
 
-/** Where the first confirmed ADTS frame of a window begins, −1 if nowhere. */
-export function adtsStartIn(window: Uint8Array): number {
-  for (let at = window.indexOf(0xff); at >= 0; at = window.indexOf(0xff, at + 1)) {
+/** Where the first confirmed ADTS frame of a window begins, −1 if nowhere up to `last`. */
+export function adtsStartIn(window: Uint8Array, last = Infinity): number {
+  for (let at = window.indexOf(0xff); at >= 0 && at <= last; at = window.indexOf(0xff, at + 1)) {
     if (confirmed(window, at, 2)) return at;
   }
   return -1;

@@ -51,7 +51,8 @@ function requireSafe(provider: Provider, url: string): void {
   throw new RouterFailure('invalidInput', message, { stage: 'intake', provider: provider.id, advice });
 }
 
-function accessOf(data: ICredentialDataDecryptedObject, provider: Provider): ProviderAccess {
+/** What the credential says of one provider. */
+export function accessOf(data: ICredentialDataDecryptedObject, provider: Provider): ProviderAccess {
   const baseUrls = originsOf(provider).flatMap(([origin]) => {
     const url = textOf(data, baseUrlFieldName(provider.id, origin));
     return url === '' ? [] : [[origin, url] as const];

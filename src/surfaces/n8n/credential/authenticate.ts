@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Provider, Registry } from '../../../core/provider';
 import { isOwnUrl, signature } from '../../../core/sign';
-import { mayCarryKey, readAccess, type Access } from './access';
+import { type Access, accessOf, mayCarryKey, readAccess } from './access';
 import { signAsOption } from './names';
 
 /**
@@ -14,10 +14,9 @@ export function authenticateWith(registry: Registry) {
     Reflect.deleteProperty(options, signAsOption);
     const url = fullUrl(options);
     if (url === null || !mayCarryKey(url)) return options;
-    const access = readAccess(data, registry);
-    const provider = typeof named === 'string' ? registry[named] : ownerOf(url, registry, access);
+    const provider = typeof named === 'string' ? registry[named] : ownerOf(url, registry, readAccess(data, registry));
     if (provider === undefined) return options;
-    return signed(options, signature(url, provider, access.of(provider.id)));
+    return signed(options, signature(url, provider, accessOf(data, provider)));
   };
 }
 

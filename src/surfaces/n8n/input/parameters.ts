@@ -7,12 +7,25 @@ export interface Parameters {
   option(name: string): unknown;
 }
 
-/** Reads the parameters of one item. Throws what n8n throws where an expression cannot be worked out. */
-export function parametersOf(context: IExecuteFunctions, itemIndex: number): Parameters {
-  const options: unknown = context.getNodeParameter(parameterNames.options, itemIndex, {});
-  return {
-    first: (name) => plain(context.getNodeParameter(name, itemIndex, null)),
-    option: (name) => (isObject(options) ? plain(options[name]) : undefined),
+/** The parameters of the items of a run, by the index of the item. Throws what n8n throws where an expression fails. */
+export type ParametersAt = (itemIndex: number) => Parameters;
+
+/** Reads parameters: those with an expression for each item, all others once. */
+export function parametersOf(context: IExecuteFunctions): ParametersAt {
+  const same = new Map<string, unknown>();
+  const read = (name: string, itemIndex: number, fallback: unknown): unknown => {
+    if (same.has(name)) return same.get(name);
+    const value = plain(context.getNodeParameter(name, itemIndex, fallback));
+    if (!hasExpression(context.getNodeParameter(name, itemIndex, null, { rawExpressions: true })))
+      same.set(name, value);
+    return value;
+  };
+  return (itemIndex) => {
+    const options = read(parameterNames.options, itemIndex, {});
+    return {
+      first: (name) => read(name, itemIndex, null),
+      option: (name) => (isObject(options) ? plain(options[name]) : undefined),
+    };
   };
 }
 
@@ -20,6 +33,11 @@ export function parametersOf(context: IExecuteFunctions, itemIndex: number): Par
 export function textOf(value: unknown, fallback: string): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   return text === '' ? fallback : text;
+}
+
+function hasExpression(raw: unknown): boolean {
+  if (typeof raw === 'string') return raw.startsWith('=');
+  return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
 /** What was chosen in a list is the `value` of an object; empty fields count as not set. */

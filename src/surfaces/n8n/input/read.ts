@@ -6,7 +6,7 @@ import { parameterNames } from '../properties/names';
 import { belongsToOptions } from '../properties/parameter';
 import { shapesOf, type Shape } from '../properties/shape';
 import { listOf, valueFor } from './value';
-import { parametersOf, textOf, type Parameters } from './parameters';
+import { textOf, type Parameters } from './parameters';
 import { otherRecording, recordingsOf } from './recording';
 
 export type Detail = 'simplified' | 'speakers' | 'full';
@@ -37,12 +37,12 @@ export async function readItem(
   context: IExecuteFunctions,
   host: Host,
   id: OperationId,
+  parameters: Parameters,
   itemIndex: number,
 ): Promise<Asked> {
-  const parameters = parametersOf(context, itemIndex);
   const inputShapes = shapesOf(operations[id].input);
   const item = { context, host, itemIndex };
-  const read = async (shape: Shape): Promise<unknown> => {
+  const read = (shape: Shape): unknown => {
     if (shape.kind === 'audio' || shape.kind === 'audioList') return recordingsOf(shape, parameters, item);
     const value = valueFor(
       shape,
@@ -55,20 +55,21 @@ export async function readItem(
   return {
     input,
     settings: hasSettings
-      ? await onlySet(shapesOf(settingsSchema), async (shape) => valueFor(shape, parameters.option(shape.name)))
+      ? await onlySet(shapesOf(settingsSchema), (shape) => valueFor(shape, parameters.option(shape.name)))
       : {},
     output: { ...outputWish(parameters), stem: stemOf(input['audio']) },
     wait: waitWish(parameters),
   };
 }
 
-async function onlySet(
-  shapes: readonly Shape[],
-  read: (shape: Shape) => Promise<unknown>,
-): Promise<Record<string, unknown>> {
-  const entries: [string, unknown][] = [];
-  for (const shape of shapes) entries.push([shape.name, await read(shape)]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+async function onlySet(shapes: readonly Shape[], read: (shape: Shape) => unknown): Promise<Record<string, unknown>> {
+  const set: Record<string, unknown> = {};
+  for (const shape of shapes) {
+    const given = read(shape);
+    const value: unknown = given instanceof Promise ? await given : given;
+    if (value !== undefined) set[shape.name] = value;
+  }
+  return set;
 }
 
 /** Reads how the result is to be handed over. */

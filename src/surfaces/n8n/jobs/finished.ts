@@ -54,7 +54,7 @@ async function fetched(
 ): Promise<INodeExecutionData[]> {
   const { context, host, keyOf } = asking;
   const untilMs = host.now() + conversionMs;
-  let standing = await fetchResult({ item, job, labels: labelsOf(context, item) }, asking);
+  let standing = await fetchResult({ item, job, labels: labelsOf(context)(item) }, asking);
   while ('open' in standing && host.now() < untilMs) {
     await host.sleep(standing.afterMs);
     standing = await fetchResult(standing.open, asking);

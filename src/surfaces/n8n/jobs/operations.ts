@@ -7,7 +7,7 @@ import { agentSeconds, waitUntilMs } from '../../../jobs/waitPolicy';
 import { RouterFailure } from '../../../operations';
 import { asFailure } from '../failed';
 import { outputWish } from '../input/read';
-import { parametersOf, textOf, type Parameters } from '../input/parameters';
+import { type Parameters, type ParametersAt, parametersOf, textOf } from '../input/parameters';
 import { listOf } from '../input/value';
 import { labelsOf, type Settled } from '../item';
 import { itemsOf } from '../output/items';
@@ -34,8 +34,9 @@ const mostListed = 100;
 /** Carries a job operation out for every item, one after the other. Never throws: a failure is an outcome. */
 export async function runJobOperation(operation: JobOperation, work: JobWork): Promise<Settled[]> {
   const settled: Settled[] = [];
+  const parametersAt = parametersOf(work.context);
   for (const itemIndex of work.context.getInputData().keys()) {
-    const one = await runItem(operation, work, itemIndex).catch((thrown: unknown) => ({
+    const one = await runItem(operation, work, parametersAt, itemIndex).catch((thrown: unknown) => ({
       failure: asFailure(thrown, 'intake'),
     }));
     settled.push(one);
@@ -44,8 +45,13 @@ export async function runJobOperation(operation: JobOperation, work: JobWork): P
   return settled;
 }
 
-async function runItem(operation: JobOperation, work: JobWork, itemIndex: number): Promise<Settled> {
-  const parameters = parametersOf(work.context, itemIndex);
+async function runItem(
+  operation: JobOperation,
+  work: JobWork,
+  parametersAt: ParametersAt,
+  itemIndex: number,
+): Promise<Settled> {
+  const parameters = parametersAt(itemIndex);
   if (operation === 'getAllJobs') return { items: await list(parameters, work, itemIndex) };
   const job = jobOf(parameters, work.keyOf);
   if (operation === 'cancelJob') return { items: [await cancel(job, work, itemIndex)] };
@@ -75,7 +81,7 @@ async function ask(
 ): Promise<Settled> {
   const now = host.now();
   const limit = isTool(context) ? now + agentSeconds * 1000 : endOf(job, parameters, now);
-  const open = { item, job, labels: labelsOf(context, item) };
+  const open = { item, job, labels: labelsOf(context)(item) };
   const [standing] = await follow([open], waits ? limit : now, { host, router, keyOf });
   if (standing === undefined || 'open' in standing) return { items: [pendingItem(job, keyOf, item)] };
   if ('failure' in standing) return standing;

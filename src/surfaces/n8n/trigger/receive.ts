@@ -108,7 +108,7 @@ async function withAudio(
   const job = jobOf(notice, body, receiving);
   if (job === null) return item;
   try {
-    const state = await router.resume(job, labelsOf(context, 0));
+    const state = await router.resume(job, labelsOf(context)(0));
     if (state.type !== 'done') return item;
     const { output } = state.result;
     const files =

@@ -5,7 +5,7 @@ import type { Host } from '../../../core/host';
 import type { Router } from '../../../core/router';
 import { RouterFailure } from '../../../operations';
 import { readItem } from '../input/read';
-import { parametersOf } from '../input/parameters';
+import type { Parameters } from '../input/parameters';
 import { usageNames } from './names';
 import { estimableOperations } from './properties';
 
@@ -14,14 +14,15 @@ export async function estimateItem(
   context: IExecuteFunctions,
   host: Host,
   router: Pick<Router, 'estimate'>,
+  parameters: Parameters,
   itemIndex: number,
 ): Promise<INodeExecutionData> {
-  const chosen = parametersOf(context, itemIndex).first(usageNames.estimated);
+  const chosen = parameters.first(usageNames.estimated);
   const operation = estimableOperations().find((id) => id === chosen);
   if (operation === undefined) {
     throw new RouterFailure('invalidInput', `'${String(chosen)}' cannot be estimated`, { stage: 'intake' });
   }
-  const { input, settings } = await readItem(context, host, operation, itemIndex);
+  const { input, settings } = await readItem(context, host, operation, parameters, itemIndex);
   const { deployments, passedOver } = await router.estimate({ operation, input, settings });
   const [first] = deployments;
   const json = {

@@ -15,7 +15,7 @@ import { reportForms, usageNames } from './names';
 
 /** Sums the usage records of all items; one item for each row, or one for all, with a file if that is wanted. */
 export async function getCostReport(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-  const parameters = parametersOf(context, 0);
+  const parameters = parametersOf(context)(0);
   const { groupBy, ...filter } = readRequest(costReportSchema, parameters, (name) => name !== 'groupBy');
   const report = await costReport(recordsFor(context, parameters), groupBy, filter);
   const form = reportForms.find((one) => one === parameters.first(usageNames.reportForm)) ?? 'rows';
@@ -32,7 +32,7 @@ export async function getCostReport(context: IExecuteFunctions): Promise<INodeEx
 
 /** Bills the usage records of all items: one item with the invoice, the ids of its records, and the file. */
 export async function createInvoiceItem(context: IExecuteFunctions, nowMs: number): Promise<INodeExecutionData[]> {
-  const parameters = parametersOf(context, 0);
+  const parameters = parametersOf(context)(0);
   const request = readRequest(createInvoiceSchema, parameters);
   const number = textOf(parameters.first(usageNames.invoiceNumber), '');
   if (number === '') throw new RouterFailure('invalidInput', "'Invoice Number' is empty", { stage: 'intake' });

@@ -3,6 +3,7 @@ import type { Host } from '../../../core/host';
 import type { Router } from '../../../core/router';
 import { asFailure } from '../failed';
 import type { Settled } from '../item';
+import { parametersOf } from '../input/parameters';
 import { estimateItem } from './estimate';
 import type { UsageOperation } from './names';
 import { createInvoiceItem, getCostReport } from './operations';
@@ -14,8 +15,11 @@ export async function runEstimates(
   router: Pick<Router, 'estimate'>,
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
+  const parametersAt = parametersOf(context);
   for (const itemIndex of context.getInputData().keys()) {
-    const one = await settle(async () => [await estimateItem(context, host, router, itemIndex)]);
+    const one = await settle(async () => [
+      await estimateItem(context, host, router, parametersAt(itemIndex), itemIndex),
+    ]);
     settled.push(one);
     if ('failure' in one && !context.continueOnFail()) break;
   }
