@@ -2,7 +2,8 @@ import { type InputOf, type OperationId, type OutputOf, RouterFailure, raise } f
 import type { Run } from './execution';
 import { type Answered, assemble } from './assemble';
 import { type DonePart, keyOfPart, nameOf, type Place, placeWithin } from './partMemory';
-import { type Answer, perform, type Performance, TriedFailure } from './perform';
+import { type Answer, perform, TriedFailure } from './perform';
+import type { Performance } from './attempt';
 import { type Part, plan, readyFor } from './plan';
 import type { Recording } from './recording';
 import type { Candidate } from './route';
