@@ -26,7 +26,7 @@ export interface RunningN8n {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-const readyWithinMs = 240_000;
+const readyWithinMs = 480_000;
 
 /** Starts a process of the real n8n on loopback, without telemetry, and waits until it is ready. */
 export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
