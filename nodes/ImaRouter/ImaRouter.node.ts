@@ -14,7 +14,7 @@ import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
 import { testCredential } from '../../src/surfaces/n8n/credential/test';
 import { execute } from '../../src/surfaces/n8n/execute';
-import { resumeWebhooks, toolDescription } from '../../src/surfaces/n8n/jobs/description';
+import { resumeWebhooks } from '../../src/surfaces/n8n/jobs/description';
 import { resume } from '../../src/surfaces/n8n/jobs/resume';
 import { listSearches } from '../../src/surfaces/n8n/lists';
 import { nodeProperties } from '../../src/surfaces/n8n/properties';
@@ -32,7 +32,11 @@ export class ImaRouter implements INodeType {
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
     description: 'Transcribe, speak, answer speech, and make sound effects and music, with fallback between providers',
     defaults: { name: 'ImaRouter' },
-    usableAsTool: { replacements: { description: toolDescription } },
+    usableAsTool: {
+      replacements: {
+        description: 'Transcribe, speak, answer speech, and make sound effects and music. Every call costs money',
+      },
+    },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [

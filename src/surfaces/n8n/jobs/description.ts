@@ -12,7 +12,3 @@ export const resumeWebhooks: IWebhookDescription[] = [
     restartWebhook: true,
   },
 ];
-
-/** Said to an agent that may use the node as a tool. */
-export const toolDescription =
-  'Transcribe, translate, speak, answer speech, and make sound effects and music. Every call costs money at the provider. Audio goes in and comes out by URL. What takes longer than 45 seconds gives the ID of a running job, which the Job operations take up.';

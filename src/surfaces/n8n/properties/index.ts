@@ -10,6 +10,7 @@ import { jobChoices, jobParameters, jobResource, waitOptions, waitParameters } f
 import { inputParameters } from './inputs';
 import { belongsToOptions, parameterOf, sortedChoices, sortedBy } from './parameter';
 import { shapesOf, type Shape } from './shape';
+import { toolDescriptions } from './tool';
 
 /** Every parameter of the node, derived from the operations' schemas and the providers. */
 export function nodeProperties(registry: Registry): INodeProperties[] {
@@ -18,6 +19,7 @@ export function nodeProperties(registry: Registry): INodeProperties[] {
   return [
     resourceParameter(resources),
     ...resources.map(operationParameter),
+    ...toolDescriptions(registry),
     ...operationIds.flatMap((id) => operationParameters(id, registry)),
     ...jobParameters(),
     ...usageParameters(registry),
