@@ -70,7 +70,9 @@ async function inLanes(id: OperationId, asked: Asked, parts: StepParts, pause: P
 }
 
 async function start(id: OperationId, { input, settings }: Asked, parts: StepParts, pause: Pause): Promise<object> {
-  const state = await parts.router.start({ operation: id, input, settings, labels: parts.labels });
+  const request = { operation: id, input, settings, labels: parts.labels };
+  if (!hasJobs(id)) return finish(id, await parts.router.run(request), parts, pause);
+  const state = await parts.router.start(request);
   if (state.type === 'done') return finish(id, state.result, parts, pause);
   pause.untilMs = untilMsOf(state.job, parts);
   return waitFor(state.job, state.afterMs, parts, pause);

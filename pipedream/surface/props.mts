@@ -101,9 +101,12 @@ export function fileProp(description: string): Prop {
   };
 }
 
-/** Whether some provider works on this operation by itself, so that it can be waited for. */
+/**
+ * Whether some provider works on this operation by itself, and for so long that a step should be paused meanwhile: a pause costs a
+ * run of the step, so only what is composed is worth one.
+ */
 export function hasJobs(id: OperationId): boolean {
-  return Object.values(registry).some(({ adapters }) => adapters[id]?.resume !== undefined);
+  return operations[id].creates && Object.values(registry).some(({ adapters }) => adapters[id]?.resume !== undefined);
 }
 
 /** The settings of operations that choose a model. */

@@ -11,7 +11,7 @@ export function usdFromNanos(told: unknown): string | null {
 }
 
 /** What a reply says was charged: in its header, or in the `cost` of its body. */
-export function chargedBy(reply: WireReply, body?: unknown): Pick<Done<never>, 'costUsd'> {
+export function chargedBy(reply: Pick<WireReply, 'headers'>, body?: unknown): Pick<Done<never>, 'costUsd'> {
   const usd = usdFromNanos(reply.headers['x-imarouter-cost']) ?? usdFromNanos(at(body, 'cost'));
   return usd === null ? {} : { costUsd: usd };
 }

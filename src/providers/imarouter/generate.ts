@@ -1,20 +1,13 @@
 import type { Deployment } from '../../core/deployment';
-import type { Adapter, Again, Exchange, Failed, Outcome, RequestContext, Step } from '../../core/provider';
-import type { WireReply, WireRequest } from '../../core/wire';
-import {
-  type FailureKind,
-  failureKinds,
-  type FileRef,
-  fileRefSchema,
-  type JsonValue,
-  type MusicInput,
-  type SoundEffectInput,
-} from '../../operations';
+import type { Adapter, Exchange, Outcome, RequestContext, Step } from '../../core/provider';
+import type { WireReply } from '../../core/wire';
+import { type FileRef, fileRefSchema, type MusicInput, type SoundEffectInput } from '../../operations';
 import { expectedFile, outputFormat } from '../shared/expectedFile';
 import { at, isObject, listOf, numberOf, textOf } from '../shared/json';
 import { badReply } from '../shared/outcome';
 import { durationOf, usdFromNanos } from './cost';
 import { apiFields } from './fields';
+import { again, cancel, plain, poll, takeUp, unlessEnded } from './follow';
 
 interface Track {
   readonly audio: FileRef;
@@ -69,31 +62,8 @@ function follow<Output>(
   const json = wire.content.as === 'json' ? wire.content.json : null;
   const job = textOf(at(json, 'id')) ?? textOf(at(step.state, 'job'));
   if (job === null || !isObject(json)) return badReply('job');
-  const status = textOf(json['status']) ?? 'completed';
-  if (status === 'failed' || status === 'cancelled') return failedJob(json);
   const state = { mediaType: mediaTypeOf(step), job, tracks: at(step.state, 'tracks') ?? [] };
-  if (status !== 'completed') return again(poll(job, state), job, 1_000);
-  return download(json, job, state);
-}
-
-/** Asks at once, without waiting at the other end for a change. */
-function takeUp({ state }: Step): Exchange {
-  const request = { method: 'GET', path: jobPath(state), as: 'json', timeoutMs: 20_000 } as const;
-  return { request, step: { name: 'poll', state } };
-}
-
-function cancel({ state }: Step): WireRequest {
-  return { method: 'POST', path: `${jobPath(state)}/cancel`, as: 'json', timeoutMs: 20_000 };
-}
-
-function jobPath(state: JsonValue): string {
-  return `/jobs/${encodeURIComponent(textOf(at(state, 'job')) ?? '')}`;
-}
-
-function poll(job: string, state: object): Exchange {
-  const path = `/jobs/${encodeURIComponent(job)}`;
-  const request = { method: 'GET', path, query: { wait: 30 }, as: 'json', timeoutMs: 60_000 } as const;
-  return { request, step: { name: 'poll', state: plain(state) } };
+  return unlessEnded(json, job, state) ?? download(json, job, state);
 }
 
 function download(json: unknown, job: string, state: { readonly mediaType: string; readonly tracks: unknown }) {
@@ -147,21 +117,6 @@ function trackOf(json: unknown): Track[] {
   ];
 }
 
-function failedJob(json: unknown): Failed {
-  const told = textOf(at(json, 'error', 'code'));
-  const kind: FailureKind = failureKinds.find((known) => known === told) ?? 'unavailable';
-  return { type: 'failed', kind, message: textOf(at(json, 'error', 'message')) ?? 'The job ended without a result' };
-}
-
 function mediaTypeOf({ state }: Pick<Step, 'state'>): string {
   return textOf(at(state, 'mediaType')) ?? 'audio/mpeg';
-}
-
-function again(next: Exchange, jobId: string, afterMs: number): Again {
-  return { type: 'again', next, afterMs, jobId };
-}
-
-function plain(state: object): JsonValue {
-  const copy: JsonValue = JSON.parse(JSON.stringify(state));
-  return copy;
 }

@@ -1,5 +1,6 @@
 import type { CallbackContract, CallbackNotice } from '../../core/callback';
 import type { JobList, ListedJob } from '../../core/provider';
+import type { OperationId } from '../../operations';
 import { at, isObject, listOf, textOf } from '../shared/json';
 
 const statuses: Readonly<Record<string, ListedJob['status']>> = {
@@ -15,9 +16,7 @@ export const callback: CallbackContract = {
   docsPage: 'https://imarouter.com/docs',
   read,
   find: ({ jobId }, body) => ({
-    operation: ['sound_effect', 'soundEffect'].includes(textOf(at(body, 'data', 'operation')) ?? '')
-      ? 'soundEffect'
-      : 'music',
+    operation: operationOf(textOf(at(body, 'data', 'operation'))),
     model: textOf(at(body, 'data', 'model')) ?? '',
     step: { name: 'poll', state: { mediaType: 'audio/mpeg', job: jobId, tracks: [] } },
   }),
@@ -44,6 +43,12 @@ export const jobList: JobList = {
   request: (limit) => ({ method: 'GET', path: '/jobs', query: { limit }, as: 'json' }),
   read: (json) => listOf(at(json, 'data')).flatMap(listed),
 };
+
+/** Whose adapter reads such a job. A speech is read as the one track of a music job. */
+function operationOf(told: string | null): OperationId {
+  if (told === 'transcribe' || told === 'translate') return told;
+  return told === 'soundEffect' || told === 'sound_effect' ? 'soundEffect' : 'music';
+}
 
 function read(body: unknown): CallbackNotice | null {
   const jobId = textOf(at(body, 'data', 'id'));

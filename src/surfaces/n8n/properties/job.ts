@@ -86,21 +86,40 @@ export function waitParameters(
   show: NonNullable<IDisplayOptions['show']>,
 ): INodeProperties[] {
   const rows = Object.values(registry).flatMap(({ deployments }) => deployments);
-  const able = rows.filter(({ operations }) => operations.includes(id));
-  const namesOf = (waiting: Deployment['waiting']) =>
-    able.filter((row) => row.waiting === waiting).flatMap(({ model, provider }) => [model, `${provider}/${model}`]);
-  const calling = new Set(namesOf('callback'));
-  const holding = namesOf('holdsWorker').filter((name) => !calling.has(name));
+  const ways = waysOf(rows.filter(({ operations }) => operations.includes(id)));
+  const named = (way: Way) => [...ways].flatMap(([name, own]) => (own === way ? [name] : []));
   return [
     waitParameter(show),
-    ...notice('callsBackNotice', callsBack, [...calling], show),
-    ...notice('holdsWorkerNotice', holdsWorker, holding, show),
+    ...notice('callsBackNotice', callsBack, named('callback'), show),
+    ...notice('holdsWorkerNotice', holdsWorker, named('holdsWorker'), show),
+    ...notice('dependsNotice', dependsOn(callersOf(id, registry)), named('depends'), show),
   ];
+}
+
+type Way = Deployment['waiting'] | 'depends';
+
+/** How each model waits, by the names under which it can be chosen: a bare name may be served by providers of both kinds. */
+function waysOf(rows: readonly Deployment[]): Map<string, Way> {
+  const ways = new Map<string, Way>();
+  for (const { model, provider, waiting } of rows) {
+    ways.set(`${provider}/${model}`, waiting);
+    ways.set(model, (ways.get(model) ?? waiting) === waiting ? waiting : 'depends');
+  }
+  return ways;
+}
+
+/** Titles of the providers that do the operation as a job. */
+function callersOf(id: OperationId, registry: Registry): string {
+  const able = Object.values(registry).filter(({ adapters }) => adapters[id]?.resume !== undefined);
+  return able.map(({ title }) => title).join(', ');
 }
 
 const callsBack =
   "This model calls back: with 'Until Done' the execution is suspended meanwhile and holds no worker, if this n8n can be reached from outside.";
 const holdsWorker = 'This model has no jobs: a worker of n8n is held until it is done, whatever is chosen here.';
+
+const dependsOn = (callers: string) =>
+  `${callers} does this as a job: with 'Until Done' the execution is suspended meanwhile. Any other provider holds a worker of n8n until it is done.`;
 
 function notice(
   name: string,
