@@ -1,40 +1,20 @@
 import { createHmac } from 'node:crypto';
-import {
-  after,
-  call,
-  called,
-  executionOf,
-  executions,
-  music,
-  post,
-  publish,
-  startLab,
-  type Lab,
-  type Step,
-} from './lab.mts';
-import { fieldOf, type WorkflowText } from '../../playground/n8n/rest.mts';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fieldOf } from '../../playground/n8n/rest.mts';
+import { call, executionOf, executions, post, publish } from './executions.mts';
+import { startLab, type Lab } from './lab.mts';
+import { after, called, chained, music, trigger } from './workflows.mts';
 
 const secret = 'agreed';
 
-function triggered(lab: Lab, path: string, parameters: object): WorkflowText {
-  const trigger: Step = {
-    name: 'Trigger',
-    type: 'n8n-nodes-imarouter.imaRouterTrigger',
-    webhookId: path,
-    parameters,
-    credentials: { imaRouterApi: lab.credential },
-  };
-  const { nodes, connections } = called(path, [trigger, after]);
-  const [, ...own] = nodes;
-  return { name: path, nodes: own, connections: Object.fromEntries(Object.entries(connections).slice(1)) };
-}
+const triggered = (lab: Lab, path: string, parameters: object) =>
+  chained(path, [trigger(lab, path, parameters), after]);
 
 describe('The nodes on the real n8n', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await startLab({ jobMs: 3_000, musicSeconds: 3 }, { elevenlabsWebhookSecret: secret });
-  }, 400_000);
+  }, 900_000);
   afterAll(() => lab?.close());
 
   it('load under their real names, with the node as a tool of its own', async () => {

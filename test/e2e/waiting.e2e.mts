@@ -1,10 +1,12 @@
-import { after, call, called, executionOf, music, publish, split, startLab, type Lab } from './lab.mts';
+import { call, executionOf, publish } from './executions.mts';
+import { startLab, type Lab } from './lab.mts';
+import { after, called, music, split } from './workflows.mts';
 
 describe('A music job on the real n8n', () => {
   let lab: Lab;
   beforeAll(async () => {
-    lab = await startLab({ jobMs: 6_000, musicSeconds: 3 });
-  }, 400_000);
+    lab = await startLab({ jobMs: 15_000, musicSeconds: 3 });
+  }, 900_000);
   afterAll(() => lab?.close());
   afterEach(() => {
     lab.simulators.kie.reset();
