@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createLimiter } from '../src/core/limit';
 import type { Registry } from '../src/core/provider';
 import { providers } from '../src/providers';
@@ -26,6 +26,7 @@ import { openPostgres } from './store/postgres.mts';
 import { signIn } from './store/process.mts';
 import { openQueue } from './store/queue.mts';
 import { createSweeper } from './store/sweep.mts';
+import { openLog } from './telemetry/log.mts';
 import { openTelemetry } from './telemetry/metrics.mts';
 import { createDeliverer } from './webhooks/deliver.mts';
 import { openEvents } from './webhooks/events.mts';
@@ -38,7 +39,7 @@ export interface Opened {
 
 /** Opens store, queue and workers, and takes up what processes that are gone have left. */
 export async function openApp(settings: Settings): Promise<Opened> {
-  const log = pino({ level: settings.LOG_LEVEL, redact: ['req.headers.authorization', 'headers.authorization'] });
+  const log = openLog(settings.LOG_LEVEL);
   const trouble = (message: string) => log.error(message);
   const database = await openStore(settings, trouble);
   await migrate(database);

@@ -24,7 +24,7 @@ export interface Ask {
 /** One call by one caller. */
 export interface Call {
   readonly id: string;
-  readonly caller: Pick<ApiKey, 'id' | 'account' | 'capNanos'>;
+  readonly caller: Pick<ApiKey, 'id' | 'account' | 'caps'>;
   readonly ask: Ask;
   readonly shelf: Shelf;
   readonly job: string | null;
@@ -109,7 +109,7 @@ export function payerOf({ id, caller, ask, job }: Call): Payer {
     request: id,
     job,
     clientLabel: typeof label === 'string' ? label : null,
-    capNanos: caller.capNanos,
+    caps: caller.caps,
   };
 }
 
@@ -118,9 +118,9 @@ function labelsOf({ id, caller }: Call) {
 }
 
 // Nobody waits for this: the reservation stands until it is done, and a stop in between flags it.
-function remember(app: App, { ask }: Call, attempt: Attempt, usage: readonly UsageRecord[], payer: Payer): void {
+function remember(app: App, { id, ask }: Call, attempt: Attempt, usage: readonly UsageRecord[], payer: Payer): void {
   app.memory.learn(ask.operation, attempt);
-  app.telemetry.tried(attempt, ask.operation);
+  app.telemetry.tried(attempt, ask.operation, id);
   app.background.add(
     app.attempts
       .settle(payer, attempt.id, usage)

@@ -15,8 +15,6 @@ export interface HandOn {
   breakOff(): void;
 }
 
-const slowClientMs = 60_000;
-
 /** Hands the bytes of a sound on as they arrive, if they are the whole answer. After the first byte there is no other provider. */
 export function handOn(reply: FastifyReply): HandOn {
   let latest: AttemptNotice | undefined;
@@ -69,14 +67,12 @@ async function* forwarded(stream: AsyncIterable<Uint8Array>, raw: FastifyReply['
   }
 }
 
-/** Waits until the client has taken what was written; one that takes nothing for a minute is let go. */
+/** Waits until the client has taken what was written, or is gone. */
 async function drained(raw: FastifyReply['raw']): Promise<void> {
   const clock = new AbortController();
-  const timer = setTimeout(() => raw.destroy(), slowClientMs);
   try {
     await Promise.race([once(raw, 'drain', { signal: clock.signal }), once(raw, 'close', { signal: clock.signal })]);
   } finally {
-    clearTimeout(timer);
     clock.abort();
   }
 }

@@ -1,7 +1,7 @@
 import type { FileRef, OperationId, Transcript } from '../../src/operations';
 import type { App } from '../app.mts';
 import type { Shelf } from '../host/shelf.mts';
-import { keepBytes, keepFile, type Keeping, linkTo, type StoredFile } from '../objects/files.mts';
+import { keepBytes, keepFile, type Keeping, linkSeconds, linkTo, messageLinkSeconds, type StoredFile } from '../objects/files.mts';
 
 /** An output as it is kept with a job: files by their ids, transcripts whole. */
 export interface KeptOutput {
@@ -85,7 +85,7 @@ export function outputWords(
 ): Record<string, unknown> {
   if (kept.transcript !== undefined) return transcriptWords(app, kept, baseUrl, mostCharacters);
   const tracks = (kept.tracks ?? []).map(({ file, title, durationSeconds }) => {
-    const link = linkTo(app, file, baseUrl);
+    const link = linkTo(app, file, baseUrl, linkSecondsFor(mostCharacters));
     return {
       ...{ url: link.url, expires_at: link.expiresAt, media_type: file.mediaType, duration_seconds: durationSeconds },
       ...{ file_id: file.id, size_bytes: file.sizeBytes },
@@ -110,7 +110,8 @@ function transcriptWords(
   baseUrl: string,
   mostCharacters: number,
 ) {
-  const link = transcriptFile === undefined ? null : linkTo(app, transcriptFile, baseUrl);
+  const seconds = linkSecondsFor(mostCharacters);
+  const link = transcriptFile === undefined ? null : linkTo(app, transcriptFile, baseUrl, seconds);
   const told = link === null ? {} : { url: link.url, expires_at: link.expiresAt, media_type: 'application/json' };
   if (transcript === undefined) return told;
   const { text, language, durationSeconds, segments, words, subtitles } = transcript;
@@ -118,6 +119,11 @@ function transcriptWords(
   if (JSON.stringify(text).length > mostCharacters) return { ...told, language, duration_seconds: durationSeconds };
   if (mostCharacters !== Infinity) return whole;
   return { ...whole, segments, words, ...(subtitles === undefined ? {} : { subtitles }) };
+}
+
+/** What is kept short is a message, which may be delivered days later. */
+function linkSecondsFor(mostCharacters: number): number {
+  return mostCharacters === Infinity ? linkSeconds : messageLinkSeconds;
 }
 
 /** Operations whose result is a sound file. */

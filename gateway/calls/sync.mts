@@ -5,7 +5,8 @@ import { errorAnswer } from '../http/errorBody.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { nameOf } from '../http/once.mts';
-import { finishJob } from '../jobs/finish.mts';
+import { finishJob, insist } from '../jobs/finish.mts';
+import { running } from '../jobs/running.mts';
 import { type Call, carryOut, payerOf } from './call.mts';
 import type { Taken } from './take.mts';
 import { baseUrlOf } from './baseUrl.mts';
@@ -13,6 +14,11 @@ import { baseUrlOf } from './baseUrl.mts';
 /** A call that a client waits for. */
 export interface Synchronous {
   readonly call: Call;
+  /** Gives the call up. */
+  readonly controller: AbortController;
+  /** Where the end is announced if it becomes a job. */
+  readonly webhookUrl: string | null;
+  readonly base64: boolean;
   /** Takes the spooled files away once nobody needs them. */
   clear(): Promise<void>;
 }
@@ -22,7 +28,7 @@ export function synchronous(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  { ask, shelf }: Taken,
+  { ask, asked, shelf }: Taken,
 ): Synchronous {
   const controller = new AbortController();
   if (nameOf(request) === null) {
@@ -39,28 +45,35 @@ export function synchronous(
     baseUrl: baseUrlOf(app, request),
     signal: controller.signal,
   };
-  return { call, clear: () => shelf.clear() };
+  const { webhookUrl, delivery } = asked;
+  return { call, controller, webhookUrl, base64: delivery === 'base64', clear: () => shelf.clear() };
 }
 
 /**
- * Carries a call out while the client waits, for at most SYNC_SECONDS: then it goes on as a job, and the client is told its id.
- * The request is written down however it ends.
+ * Carries a call out while the client waits, for at most SYNC_SECONDS: then it goes on as a job, and the client is told its id,
+ * unless bytes of it are on their way already. The request is written down however it ends.
  */
 export async function answerInTime<Id extends OperationId>(
   app: App,
   request: FastifyRequest,
-  { call, clear }: Synchronous,
+  { call, controller, clear, webhookUrl, base64 }: Synchronous,
   operation: Id,
+  isUnderWay: () => boolean = () => false,
 ): Promise<Result<OutputOf<Id>>> {
   const work = carryOut(app, call, operation);
   const inTime = await raceTime(work, app.settings.SYNC_SECONDS * 1000);
-  if (inTime === 'late') {
+  if (inTime === 'late' && !isUnderWay()) {
     const job = await app.jobs.accept({
       caller: callerOf(request),
-      ...{ ask: call.ask, shelf: call.shelf, baseUrl: call.baseUrl, webhookUrl: null, base64: false },
+      ...{ ask: call.ask, shelf: call.shelf, baseUrl: call.baseUrl, webhookUrl, base64 },
       owner: app.presence.id,
     });
-    app.background.add(goOn(app, call, job, work).finally(clear));
+    running.set(job, controller);
+    const over = () => {
+      running.delete(job);
+      return clear();
+    };
+    app.background.add(goOn(app, call, job, work).finally(over));
     writeDown(app, request, call, 504, null, job);
     throw new Refusal(504, 'still_running', `This takes longer; it goes on as job ${job}. Get it at /v1/jobs/${job}.`, {
       jobId: job,
@@ -95,7 +108,7 @@ async function goOn(app: App, call: Call, id: string, work: Promise<Result<objec
     app.log.error({ err: thrown, job: id }, 'a call that became a job could not be carried out');
     return new RouterFailure('unavailable', 'The gateway could not carry the job out. Its log names the cause');
   });
-  await finishJob(app, job, call.shelf, ended);
+  await insist(() => finishJob(app, job, call.shelf, ended));
 }
 
 /** Writes down how a request ended, without making anybody wait. */

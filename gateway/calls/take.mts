@@ -70,11 +70,17 @@ export async function take(app: App, request: FastifyRequest, operation: Operati
 /** What makes two requests the same: where they go, their fields in any order, and the bytes of their files. */
 export function hashOf(request: FastifyRequest, fields: object, files: Intake['files']): string {
   const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
+  const { method, params, routeOptions } = request;
   const bytes = files.map(({ field, hash }) => [field, hash]);
   const accept = request.headers.accept ?? '';
   return createHash('sha256')
-    .update(JSON.stringify([request.method, request.routeOptions.url, accept, sorted, bytes]))
+    .update(JSON.stringify([method, routeOptions.url, params, accept, sorted, bytes]))
     .digest('hex');
+}
+
+/** A JSON body as it came in; nothing where there is none. */
+export function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
+  return isObject(body) ? body : {};
 }
 
 /** Fetches a file of the account onto a shelf. */

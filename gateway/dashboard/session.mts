@@ -1,12 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { Refusal } from '../http/refusal.mts';
+import { keyFrom, seal, unseal } from '../keys/seal.mts';
 
 const cookieName = 'imarouter_session';
 const sessionSeconds = 12 * 3600;
-const [nonceBytes, tagBytes] = [12, 16];
 
 export interface Session {
   /** The API key it was opened with. */
@@ -17,11 +17,7 @@ export interface Session {
 
 /** Seals a key into a session: its cookie, which no script reads, and the page's CSRF token. */
 export function openSession(app: App, request: FastifyRequest, token: string): { cookie: string; csrf: string } {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(app, 'seal'), nonce);
-  const content = JSON.stringify({ token, until: Date.now() + sessionSeconds * 1000 });
-  const sealed = Buffer.concat([nonce, cipher.update(content, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  const value = sealed.toString('base64url');
+  const value = seal(keyOf(app, 'seal'), JSON.stringify({ token, until: Date.now() + sessionSeconds * 1000 }));
   return { cookie: cookieOf(app, request, value, sessionSeconds), csrf: csrfOf(app, value) };
 }
 
@@ -59,16 +55,8 @@ export function isOwnPage(request: FastifyRequest): boolean {
 }
 
 function unsealed(app: App, value: string): { token: string; until: number } | null {
-  const sealed = Buffer.from(value, 'base64url');
-  if (sealed.length <= nonceBytes + tagBytes) return null;
-  try {
-    const opening = createDecipheriv('aes-256-gcm', keyOf(app, 'seal'), sealed.subarray(0, nonceBytes));
-    opening.setAuthTag(sealed.subarray(-tagBytes));
-    const content = Buffer.concat([opening.update(sealed.subarray(nonceBytes, -tagBytes)), opening.final()]);
-    return JSON.parse(content.toString('utf8'));
-  } catch {
-    return null;
-  }
+  const content = unseal(keyOf(app, 'seal'), value);
+  return content === null ? null : JSON.parse(content);
 }
 
 function csrfOf(app: App, value: string): string {
@@ -76,7 +64,7 @@ function csrfOf(app: App, value: string): string {
 }
 
 function keyOf(app: App, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', app.fileSecret, 'dashboard', purpose, 32));
+  return keyFrom(app.fileSecret, 'dashboard', purpose);
 }
 
 function cookieIn(header: string): string | null {

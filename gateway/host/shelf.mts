@@ -11,6 +11,8 @@ export interface Shelf {
   open(file: FileRef): AudioSource;
   /** Takes everything away. */
   clear(): Promise<void>;
+  /** Whether its files lie in the store of objects already and have rows there. */
+  readonly isStore?: boolean;
 }
 
 const heldBytes = 1024 * 1024;
@@ -65,22 +67,33 @@ export function spoolShelf(folder: string): Shelf {
   };
 }
 
-/** Files of a job, in the store of objects, where another process finds them too. */
-export function objectShelf(objects: Objects, folder: string): Shelf {
-  const spool = spoolShelf(folder);
+/** Files that lie in the store of objects, by their keys there. Nothing is added. */
+export function storeShelf(objects: Objects): Shelf {
   return {
-    async save(stream, fileName, mediaType) {
-      const spooled = await spool.save(stream, fileName, mediaType);
-      await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
-      await spool.clear();
-      return spooled;
-    },
+    save: () => Promise.reject(new Error('Nothing is saved here.')),
     open: ({ id, fileName, mediaType, sizeBytes }) => ({
       fileName,
       mediaType,
       sizeBytes,
       open: (startByte) => objects.open(id, startByte),
     }),
+    clear: async () => {},
+  };
+}
+
+/** Files of a job, in the store of objects, where another process finds them too. `note` writes down each that is added. */
+export function jobShelf(objects: Objects, folder: string, note: (file: FileRef) => Promise<unknown>): Shelf {
+  const spool = spoolShelf(folder);
+  return {
+    ...storeShelf(objects),
+    isStore: true,
+    async save(stream, fileName, mediaType) {
+      const spooled = await spool.save(stream, fileName, mediaType);
+      await note(spooled);
+      await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
+      await spool.clear();
+      return spooled;
+    },
     clear: () => spool.clear(),
   };
 }

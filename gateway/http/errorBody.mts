@@ -22,6 +22,8 @@ const byKind: Readonly<Record<FailureKind, { status: number; type: string; code:
   cancelled: { status: 499, type: 'invalid_request_error', code: 'cancelled' },
 };
 
+const refusalTypes: Readonly<Record<number, string>> = { 401: 'authentication_error', 429: 'rate_limit_error' };
+
 /** An answer in OpenAI's shape, with the id of the request and what was tried. Anything unforeseen stays unsaid. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   if (thrown instanceof Refusal) return refusalAnswer(thrown, requestId);
@@ -33,6 +35,11 @@ export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
       : 'The gateway could not do this. Its log names the cause under this request id.';
   const type = status < 500 ? 'invalid_request_error' : 'server_error';
   return answer(status, { message, type, code: status === 413 ? 'too_large' : null, param: null }, requestId);
+}
+
+/** Whether something may have been charged although the call did not come to its end. */
+export function mayHaveCost(thrown: unknown): boolean {
+  return thrown instanceof RouterFailure && (thrown.report?.usage.length ?? 0) > 0;
 }
 
 /** A failure as it is kept with a job and told by webhooks. */
@@ -53,7 +60,7 @@ export function attemptWords(attempts: readonly Attempt[]): object[] {
 
 function refusalAnswer({ status, code, message, details }: Refusal, requestId: string): ErrorAnswer {
   const { param = null, jobId, retryAfterSeconds } = details;
-  const type = status === 401 ? 'authentication_error' : status === 429 ? 'rate_limit_error' : 'invalid_request_error';
+  const type = refusalTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error');
   const job = jobId === undefined ? {} : { job_id: jobId };
   const wait: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
@@ -75,12 +82,18 @@ function failureAnswer(failure: RouterFailure, requestId: string): ErrorAnswer {
       ...(jobId === undefined ? {} : { provider_job_id: jobId }),
     },
     requestId,
+    !mayHaveCost(failure),
   );
 }
 
 // Clients of OpenAI repeat 409, 429 and 5xx by themselves; what may have been charged must not be sent again blindly.
-function answer(status: number, error: Readonly<Record<string, unknown>>, requestId: string): ErrorAnswer {
-  const mayRepeat = status === 429 || status === 503;
+function answer(
+  status: number,
+  error: Readonly<Record<string, unknown>>,
+  requestId: string,
+  isFree = true,
+): ErrorAnswer {
+  const mayRepeat = isFree && (status === 429 || status === 503);
   return {
     status,
     headers: { 'x-should-retry': String(mayRepeat), 'x-request-id': requestId },

@@ -1,20 +1,28 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FileRef } from '../../src/operations';
 import type { App } from '../app.mts';
-import { keepFile } from '../objects/files.mts';
+import type { Shelf } from '../host/shelf.mts';
 import { type Answer, sendAnswer } from './answer.mts';
-import { errorAnswer } from './errorBody.mts';
+import { errorAnswer, mayHaveCost } from './errorBody.mts';
+import { begin, forget, keep, look, type Name } from './kept.mts';
 import { Refusal } from './refusal.mts';
 import { callerOf } from './server.mts';
 
-interface Row {
-  request_hash: string;
-  process: string;
-  status: number | null;
-  headers: Record<string, string> | null;
-  body: string | null;
-  object: { object: string; file: FileRef } | null;
+/** What makes a request the same as another, and what of it lies on a shelf. */
+export interface Once {
+  readonly hash: string;
+  readonly shelf?: Shelf;
+  /** Whether the answer holds a secret: then only the key that asked can read it again. */
+  readonly isSecret?: boolean;
+}
+
+/** What is known when a request is carried out. */
+export interface Beginning {
+  /** The id for a job that this request starts: the same one if the request has to be carried out again. */
+  readonly jobId: string;
+  /** Whether a process that is gone began it before. */
+  readonly isAgain: boolean;
 }
 
 const longestName = 255;
@@ -28,26 +36,26 @@ export async function answerOnce(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  hash: string,
-  run: () => Promise<Answer>,
+  once: Once,
+  run: (beginning: Beginning) => Promise<Answer>,
 ): Promise<FastifyReply> {
-  const name = nameOf(request);
-  if (name === null) return sendAnswer(reply, await run());
-  const { account } = callerOf(request);
-  for (;;) {
-    if (await begin(app, account, name, hash)) break;
-    const stored = await look(app, account, name, hash);
-    if (stored !== null) return sendAnswer(reply.header('idempotent-replayed', 'true'), stored);
-    await wait(lookAgainMs);
-  }
+  const key = nameOf(request);
+  const jobId = `job_${randomBytes(16).toString('hex')}`;
+  if (key === null) return sendAnswer(reply, await run({ jobId, isAgain: false }));
+  const name: Name = { account: callerOf(request).account, key };
+  const first = await firstOrStored(app, request, reply, name, once, jobId);
+  if ('status' in first) return sendAnswer(reply.header('idempotent-replayed', 'true'), first);
+  let answer: Answer;
   try {
-    const answer = await run();
-    await finish(app, account, name, answer);
-    return await sendAnswer(reply, answer);
+    answer = await run(first);
   } catch (thrown) {
-    await finishFailed(app, account, name, thrown, request.id);
+    await keepFailure(app, request, name, once, thrown);
     throw thrown;
   }
+  await keep(app, request, name, answer, once).catch((thrown: unknown) =>
+    app.log.error({ err: thrown, request: request.id }, 'an answer was not kept under its Idempotency-Key'),
+  );
+  return sendAnswer(reply, answer);
 }
 
 /** The key by which a request can be known again. */
@@ -58,77 +66,40 @@ export function nameOf(request: FastifyRequest): string | null {
   throw new Refusal(400, 'invalidInput', `The Idempotency-Key has 1 to ${longestName} characters.`);
 }
 
-async function begin(app: App, account: string, name: string, hash: string): Promise<boolean> {
-  const alive = app.database.backend === 'pglite' ? 'id = $4' : `seen_at > now() - interval '10 seconds'`;
-  const rows = await app.database.query(
-    `insert into idempotency(account, name, request_hash, process) values ($1, $2, $3, $4)
-     on conflict (account, name) do update set process = excluded.process, created_at = now()
-     where idempotency.request_hash = excluded.request_hash and idempotency.status is null
-       and idempotency.process not in (select id from processes where ${alive})
-     returning name`,
-    [account, name, hash, app.presence.id],
-  );
-  return rows.length > 0;
-}
-
-async function look(app: App, account: string, name: string, hash: string): Promise<Answer | null> {
-  const [row] = await app.database.query<Row>(
-    'select request_hash, process, status, headers, body, object::jsonb as object from idempotency where account = $1 and name = $2',
-    [account, name],
-  );
-  if (row === undefined) return null;
-  if (row.request_hash !== hash) {
-    throw new Refusal(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request.');
-  }
-  if (row.status === null) return null;
-  const headers = row.headers ?? {};
-  if (row.object === null) return { status: row.status, headers, body: row.body ?? '' };
-  const { object, file } = row.object;
-  const open = () => ({ ...file, open: (startByte?: number) => app.objects.open(object, startByte) });
-  const shelf = { open, save: () => Promise.reject(new Error('An answer is kept already')), clear: async () => {} };
-  return { status: row.status, headers, body: { file, shelf } };
-}
-
-async function finish(app: App, account: string, name: string, { status, headers, body }: Answer): Promise<void> {
-  const kept =
-    typeof body === 'string'
-      ? { body, object: null }
-      : {
-          body: null,
-          object: {
-            object: (await keepFile(app, body.shelf, body.file, { account, job: null, purpose: 'reply' })).object,
-            file: body.file,
-          },
-        };
-  await app.database.query(
-    'update idempotency set status = $3, headers = $4::jsonb, body = $5, object = $6 where account = $1 and name = $2',
-    [
-      account,
-      name,
-      status,
-      JSON.stringify(headers),
-      kept.body,
-      kept.object === null ? null : JSON.stringify(kept.object),
-    ],
-  );
-}
-
-/** What may have been charged is kept as it ended; what surely was not can be tried again under the same key. */
-async function finishFailed(
+/** Begins a request, or waits for what the same request, begun before, is answered. Then its own files are not needed. */
+async function firstOrStored(
   app: App,
-  account: string,
-  name: string,
-  thrown: unknown,
-  requestId: string,
-): Promise<void> {
-  const { status, headers, body } = errorAnswer(thrown, requestId);
-  if (status === 504 || (status >= 400 && status < 429 && status !== 408)) {
-    await finish(app, account, name, {
-      status,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  } else {
-    await app.database.query('delete from idempotency where account = $1 and name = $2', [account, name]);
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: Name,
+  once: Once,
+  jobId: string,
+): Promise<Beginning | Answer> {
+  const untilMs = Date.now() + (app.settings.SYNC_SECONDS + 30) * 1000;
+  try {
+    for (;;) {
+      const begun = await begin(app, name, once.hash, jobId);
+      if (begun !== null) return begun;
+      const stored = await look(app, request, name, once);
+      if (stored !== null) {
+        await once.shelf?.clear();
+        return stored;
+      }
+      if (reply.raw.destroyed) throw new Refusal(499, 'cancelled', 'The client went away.');
+      if (Date.now() > untilMs)
+        throw new Refusal(409, 'still_running', 'The same request under this Idempotency-Key is still running.');
+      await wait(lookAgainMs);
+    }
+  } catch (thrown) {
+    await once.shelf?.clear();
+    throw thrown;
   }
+}
+
+/** What may have been charged is kept as it ended, and what would end the same way; anything else can be tried again. */
+async function keepFailure(app: App, request: FastifyRequest, name: Name, once: Once, thrown: unknown): Promise<void> {
+  const { status, headers, body } = errorAnswer(thrown, request.id);
+  if (status !== 504 && status !== 400 && !mayHaveCost(thrown)) return forget(app, name);
+  const told = { ...headers, 'content-type': 'application/json' };
+  await keep(app, request, name, { status, headers: told, body: JSON.stringify(body) }, once);
 }

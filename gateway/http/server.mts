@@ -14,6 +14,7 @@ import { allowOrigin, answerPreflight } from './cors.mts';
 import { errorAnswer } from './errorBody.mts';
 import { Refusal } from './refusal.mts';
 import { takeFromRate } from './rate.mts';
+import { dropSlowClients } from './slowClients.mts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,6 +45,7 @@ export function createServer(app: App): FastifyInstance {
     http: { headersTimeout: 20_000, maxHeaderSize: 16_384 },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
+  dropSlowClients(server.server, app.settings.SLOW_CLIENT_SECONDS);
   server.decorateRequest('caller', null);
   server.decorateRequest('startedMs', 0);
   server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
@@ -53,9 +55,10 @@ export function createServer(app: App): FastifyInstance {
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   server.addHook('onRequest', async (request, reply) => {
     request.startedMs = Date.now();
-    void reply.header('x-request-id', request.id);
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     allowOrigin(request, reply, app.settings.ALLOWED_ORIGINS);
-    if (request.routeOptions.config.isOpen !== true && !request.is404) request.caller = await signIn(app, request);
+    if (request.routeOptions.config.isOpen !== true && !request.is404) 
+      request.caller = await signIn(app, request, request.routeOptions.config.scope);
   });
   server.addHook('onResponse', async (request, reply) => app.telemetry.answered(request, reply));
   server.setErrorHandler((thrown, request, reply) => sendError(app, thrown, request, reply));
@@ -89,14 +92,20 @@ export function callerOf(request: FastifyRequest): ApiKey {
   return request.caller;
 }
 
-async function signIn(app: App, request: FastifyRequest): Promise<ApiKey> {
-  const token = tokenOf(request) ?? sessionToken(app, request);
+/** The secret a request was sent with: in its head, or sealed in the dashboard's cookie. */
+export function tokenOf(app: App, request: FastifyRequest): string | null {
+  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  return bearer ?? sessionToken(app, request);
+}
+
+/** The key of a request, if it may do what the scope says. */
+export async function signIn(app: App, request: FastifyRequest, scope: Scope | undefined): Promise<ApiKey> {
+  const token = tokenOf(app, request);
   if (token === null) {
     throw new Refusal(401, 'invalid_api_key', "No key was given. Send it as 'Authorization: Bearer …'.");
   }
   const key = await app.keys.find(token);
   if (key === null) throw new Refusal(401, 'invalid_api_key', 'The key is not known, was revoked or has expired.');
-  const { scope } = request.routeOptions.config;
   if (scope !== undefined && !key.scopes.includes(scope)) {
     throw new Refusal(403, 'scope_missing', `The key has not the scope '${scope}'.`);
   }
@@ -104,13 +113,8 @@ async function signIn(app: App, request: FastifyRequest): Promise<ApiKey> {
   if (key.origins.length > 0 && (origin === undefined || !key.origins.includes(origin))) {
     throw new Refusal(403, 'origin_not_allowed', 'The key is for other web pages.');
   }
-  if (key.requestsPerMinute !== null) await takeFromRate(app.database, key.id, key.requestsPerMinute);
+  if (key.requestsPerMinute !== null) await takeFromRate(app.database, key.parent ?? key.id, key.requestsPerMinute);
   return key;
-}
-
-function tokenOf(request: FastifyRequest): string | null {
-  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return bearer ?? null;
 }
 
 function logOf({ log }: App): FastifyBaseLogger {

@@ -12,7 +12,6 @@ export interface Intake {
 }
 
 const limits = { parts: 200, fields: 150, files: 30, fieldNameSize: 200, fieldSize: 2 * 1024 * 1024, headerPairs: 50 };
-const silenceMs = 60_000;
 
 /** Reads a multipart body: files are spooled as they arrive, in whatever order. `hashes` asks for the hash of each file. */
 export async function readMultipart(
@@ -58,13 +57,6 @@ export async function readMultipart(
     form.on('error', () => refuse(new Refusal(400, 'invalid_body', 'The multipart body cannot be read.')));
     form.on('finish', () => done());
     request.on('aborted', () => refuse(new Refusal(499, 'aborted', 'The upload was broken off.')));
-    const clock = setTimeout(
-      () => refuse(new Refusal(408, 'timeout', 'The upload stood still for a minute.')),
-      silenceMs,
-    );
-    request.on('data', () => clock.refresh());
-    request.on('close', () => clearTimeout(clock));
-    request.on('end', () => clearTimeout(clock));
     request.pipe(form);
   });
   return { texts, files: await Promise.all(saving) };

@@ -1,10 +1,10 @@
 import { RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { withRouter } from '../calls/call.mts';
-import { objectShelf } from '../host/shelf.mts';
+import { shelfOf } from './files.mts';
 import { finishJob } from './finish.mts';
 import type { JobRow } from './jobs.mts';
-import { running } from './worker.mts';
+import { running } from './running.mts';
 
 /** Stops a job: at its provider where that can be asked, else here; what it may have cost stays reserved or is flagged. */
 export async function cancelNow(app: App, job: JobRow): Promise<void> {
@@ -13,10 +13,10 @@ export async function cancelNow(app: App, job: JobRow): Promise<void> {
   const call = {
     ...{
       id: job.id,
-      caller: { id: job.key, account: job.account, capNanos: job.request.capNanos },
+      caller: { id: job.key, account: job.account, caps: job.request.caps },
       ask: job.request.ask,
     },
-    ...{ shelf: objectShelf(app.objects, app.spoolFolder), job: job.id, baseUrl: job.request.baseUrl },
+    ...{ shelf: shelfOf(app, job), job: job.id, baseUrl: job.request.baseUrl },
   };
   if (state !== null) {
     await withRouter(app, call, (router) => router.cancel(state)).catch(() => false);

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Report, type Result, RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { keepOutput, type KeptOutput } from '../calls/outcome.mts';
 import { failureWords } from '../http/errorBody.mts';
 import type { Shelf } from '../host/shelf.mts';
+import { removeParts } from '../objects/files.mts';
 import type { JobRow } from './jobs.mts';
 import { jobWords } from './words.mts';
 
@@ -41,8 +43,22 @@ export async function finishJob(
     const data = told.find(fitsMessage) ?? words(0);
     const type = status === 'completed' ? 'job.completed' : 'job.failed';
     await app.events.emit(inside, { account: job.account, type, data, job: job.id, url: job.webhook_url });
+    app.telemetry.ended(row);
   });
   await app.jobs.tell(job.id);
+  await removeParts(app, job.id);
+}
+
+/** Tries again what is to be written down: a result that was paid for is not given up because the store did not answer once. */
+export async function insist(task: () => Promise<void>): Promise<void> {
+  for (const againMs of [200, 1_000, 4_000]) {
+    try {
+      return await task();
+    } catch {
+      await wait(againMs);
+    }
+  }
+  await task();
 }
 
 function reportOf({ attempts, usage, cost, costAtMost, price, warnings }: Result<object>): Report {

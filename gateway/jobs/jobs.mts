@@ -6,6 +6,7 @@ import type { Ask, Recording } from '../calls/call.mts';
 import type { KeptOutput } from '../calls/outcome.mts';
 import type { Shelf } from '../host/shelf.mts';
 import type { ApiKey } from '../keys/keys.mts';
+import type { KeyCap } from '../money/attempts.mts';
 import { keepFile } from '../objects/files.mts';
 import { notFound } from '../http/refusal.mts';
 import type { Database } from '../store/database.mts';
@@ -39,13 +40,15 @@ export interface JobRow {
 /** What a job is to do; its recordings lie in the store of objects. */
 export interface JobRequest {
   readonly ask: Ask;
-  readonly capNanos: string | null;
+  readonly caps: readonly KeyCap[];
   readonly baseUrl: string;
   /** Whether its webhook carries the sound as base64 where that fits. */
   readonly base64: boolean;
 }
 
 export interface NewJob {
+  /** An id that was drawn before: the same job is accepted once. */
+  readonly id?: string;
   readonly caller: ApiKey;
   readonly ask: Ask;
   readonly shelf: Shelf;
@@ -106,8 +109,9 @@ export function isOver(status: JobStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
-async function accept(app: App, { caller, ask, shelf, baseUrl, webhookUrl, base64, owner }: NewJob): Promise<string> {
-  const id = `job_${randomBytes(16).toString('hex')}`;
+async function accept(app: App, job: NewJob): Promise<string> {
+  const { caller, ask, shelf, baseUrl, webhookUrl, base64, owner } = job;
+  const id = job.id ?? `job_${randomBytes(16).toString('hex')}`;
   const keep = async (recording: Recording): Promise<Recording> => {
     if ('url' in recording) return recording;
     const file = await keepFile(app, shelf, recording, { account: caller.account, job: id, purpose: 'input' });
@@ -116,19 +120,19 @@ async function accept(app: App, { caller, ask, shelf, baseUrl, webhookUrl, base6
   const audio = ask.audio === null ? null : await keep(ask.audio);
   const samples: Recording[] = [];
   for (const sample of ask.samples) samples.push(await keep(sample));
-  const request: JobRequest = { ask: { ...ask, audio, samples }, capNanos: caller.capNanos, baseUrl, base64 };
+  const request: JobRequest = { ask: { ...ask, audio, samples }, caps: caller.caps, baseUrl, base64 };
   const expires = new Date(Date.now() + app.settings.RETENTION_DAYS * 86_400_000);
   const model = typeof ask.input['model'] === 'string' ? ask.input['model'] : null;
   await app.database.transaction(async (inside) => {
-    await inside.query(
+    const added = await inside.query(
       `insert into jobs(id, account, key, operation, model, status, request, webhook_url, owner, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)`,
+       values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10) on conflict (id) do nothing returning id`,
       [
         ...[id, caller.account, caller.id, ask.operation, model, owner === null ? 'queued' : 'running'],
         ...[JSON.stringify(request), webhookUrl, owner, expires],
       ],
     );
-    if (owner === null) await app.queue.send('jobs', id, 0, inside);
+    if (owner === null && added.length > 0) await app.queue.send('jobs', id, 0, inside);
   });
   return id;
 }

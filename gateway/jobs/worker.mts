@@ -1,15 +1,16 @@
-import { RouterFailure, operations, type OperationId, type Result } from '../../src/operations';
+import { RouterFailure, operations, type OperationId } from '../../src/operations';
 import type { Job, JobState } from '../../src/core/job';
 import type { App } from '../app.mts';
-import { type Call, payerOf, resume, start } from '../calls/call.mts';
-import { objectShelf } from '../host/shelf.mts';
+import { type Call, start } from '../calls/call.mts';
 import { keepAtProvider } from '../money/attempts.mts';
-import { finishJob } from './finish.mts';
+import { finishJob, insist } from './finish.mts';
+import { shelfOf } from './files.mts';
 import type { JobRow } from './jobs.mts';
+import { look } from './look.mts';
+import { release, running } from './running.mts';
 
 const mostRuns = 3;
 const leastPollMs = 500;
-const pollAgainKinds = new Set(['unavailable', 'rateLimited', 'timedOut', 'badReply']);
 
 /**
  * Goes on with a job: starts it, or asks how it stands at its provider. Any process may, one at a time; work of a process that
@@ -23,15 +24,12 @@ export function createWorker(app: App) {
     running.set(id, controller);
     const call = callOf(app, job, controller.signal);
     try {
-      if (job.cancel_asked) throw new RouterFailure('cancelled', 'The job was cancelled');
-      if (job.state === null) await checkSafe(app, job);
-      const state = job.state === null ? await start(app, call) : await look(app, call, job.state);
-      if (state.type === 'running') await park(app, job, state.job, state.afterMs);
-      else await finishJob(app, job, call.shelf, doneOf(state));
+      const ended = await goOn(app, job, call);
+      await insist(() => conclude(app, job, call, ended));
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      if (!(thrown instanceof RouterFailure)) app.log.error({ err: thrown, job: id }, 'a job could not be carried out');
-      await finishJob(app, job, call.shelf, failure);
+      app.log.error({ err: thrown, job: id }, 'how a job stands could not be written down; it is taken up again');
+      await release(app.database, [id]);
+      throw thrown;
     } finally {
       running.delete(id);
       await call.shelf.clear();
@@ -39,11 +37,23 @@ export function createWorker(app: App) {
   };
 }
 
-/** Jobs this process works on, so that they can be stopped. */
-export const running = new Map<string, AbortController>();
+async function goOn(app: App, job: JobRow, call: Call): Promise<JobState<OperationId> | RouterFailure> {
+  try {
+    if (job.cancel_asked) throw new RouterFailure('cancelled', 'The job was cancelled');
+    if (job.state !== null) return await look(app, call, job.state);
+    await checkSafe(app, job);
+    return await start(app, call);
+  } catch (thrown) {
+    if (thrown instanceof RouterFailure) return thrown;
+    app.log.error({ err: thrown, job: job.id }, 'a job could not be carried out');
+    return new RouterFailure('unavailable', 'The gateway could not carry the job out. Its log names the cause');
+  }
+}
 
-function doneOf(state: Extract<JobState<OperationId>, { type: 'done' }>): Result<object> {
-  return state.result;
+function conclude(app: App, job: JobRow, { shelf }: Call, ended: JobState<OperationId> | RouterFailure): Promise<void> {
+  if (ended instanceof RouterFailure) return finishJob(app, job, shelf, ended);
+  if (ended.type === 'running') return park(app, job, ended.job, ended.afterMs);
+  return finishJob(app, job, shelf, ended.result);
 }
 
 async function claim(app: App, id: string): Promise<JobRow | null> {
@@ -60,9 +70,9 @@ async function claim(app: App, id: string): Promise<JobRow | null> {
 function callOf(app: App, { id, account, key, request }: JobRow, signal: AbortSignal): Call {
   return {
     id,
-    caller: { id: key, account, capNanos: request.capNanos },
+    caller: { id: key, account, caps: request.caps },
     ask: request.ask,
-    shelf: objectShelf(app.objects, app.spoolFolder),
+    shelf: shelfOf(app, { id, account }),
     job: id,
     baseUrl: request.baseUrl,
     signal,
@@ -75,69 +85,21 @@ async function checkSafe(app: App, job: JobRow): Promise<void> {
     job.id,
   ]);
   await app.attempts.flag(open.map(({ id }) => id));
-  const [lost] = await app.database.query<{ id: string }>(
-    `select id from attempts where job = $1 and state = 'unsettled' limit 1`,
-    [job.id],
-  );
-  if (lost !== undefined && operations[job.operation].creates) {
-    throw new RouterFailure('timedOut', 'The gateway stopped while this was sent. It may have been billed', {
-      attempt: lost.id,
-      advice: 'Look at the account of the provider before sending it again.',
-    });
+  if (operations[job.operation].creates) {
+    const [lost] = await app.database.query<{ id: string }>(selectCharged, [job.id]);
+    if (lost !== undefined) {
+      throw new RouterFailure('timedOut', 'The gateway stopped while this was made. It may have been billed', {
+        attempt: lost.id,
+        advice: 'Look at the account of the provider before sending it again.',
+      });
+    }
   }
   if (job.runs > mostRuns) throw new RouterFailure('timedOut', `The job was begun ${mostRuns} times and never ended`);
 }
 
-async function look(app: App, call: Call, state: Job): Promise<JobState<OperationId>> {
-  const report = { attempts: [], usage: [], cost: null, costAtMost: null, price: null, warnings: [] };
-  try {
-    const next = await resume(app, call, state);
-    if (next.type === 'running') {
-      if (Date.now() > state.deadlineMs)
-        throw new RouterFailure('timedOut', 'The provider did not end the job in time; it may have been billed');
-      return next;
-    }
-    // The attempts were reserved when the job was started; what they came to is known now.
-    const { usage } = next.result;
-    for (const { attempt } of state.parts) {
-      await app.attempts.settle(
-        payerOf(call),
-        attempt,
-        usage.filter((record) => record.attempt === attempt),
-      );
-    }
-    return next;
-  } catch (thrown) {
-    const mayPass =
-      thrown instanceof RouterFailure && pollAgainKinds.has(thrown.kind) && Date.now() <= state.deadlineMs;
-    if (mayPass && isTransport(thrown)) return { type: 'running', job: state, afterMs: 5_000, report };
-    await settleFailed(app, call, state, thrown);
-    throw thrown;
-  }
-}
-
-/** Whether asking failed, and not what was asked about. */
-function isTransport({ details }: RouterFailure): boolean {
-  return details.status !== undefined || details.stage === 'poll' || details.stage === 'download';
-}
-
-async function settleFailed(app: App, call: Call, state: Job, thrown: unknown): Promise<void> {
-  const usage = thrown instanceof RouterFailure ? (thrown.report?.usage ?? []) : [];
-  const isUnclear = thrown instanceof RouterFailure && thrown.kind === 'timedOut';
-  for (const { attempt } of state.parts) {
-    if (!isUnclear)
-      await app.attempts.settle(
-        payerOf(call),
-        attempt,
-        usage.filter((record) => record.attempt === attempt),
-      );
-  }
-  if (isUnclear) {
-    const ids = state.parts.map(({ attempt }) => attempt);
-    await app.database.query(`update attempts set state = 'open' where id = any($1) and state = 'at provider'`, [ids]);
-    await app.attempts.flag(ids);
-  }
-}
+const selectCharged = `
+  select id from attempts where job = $1 and (state = 'unsettled' or exists (
+    select 1 from usage_records where usage_records.job = $1 and record->>'attempt' = attempts.id)) limit 1`;
 
 async function park(app: App, { id }: JobRow, state: Job, afterMs: number): Promise<void> {
   await app.database.transaction(async (inside) => {
@@ -151,9 +113,4 @@ async function park(app: App, { id }: JobRow, state: Job, afterMs: number): Prom
     );
     await app.queue.send('jobs', id, Math.max(leastPollMs, afterMs), inside);
   });
-}
-
-function failureOf(thrown: unknown): RouterFailure {
-  if (thrown instanceof RouterFailure) return thrown;
-  return new RouterFailure('unavailable', 'The gateway could not carry the job out. Its log names the cause');
 }

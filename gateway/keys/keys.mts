@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../store/database.mts';
+import type { KeyCap } from '../money/attempts.mts';
 import { isScope, type Scope, scopes } from './scopes.mts';
 
 /** A key as the gateway knows it. The secret itself is nowhere. */
@@ -10,6 +11,8 @@ export interface ApiKey {
   readonly scopes: readonly Scope[];
   /** Nano-dollars a month as decimal text. */
   readonly capNanos: string | null;
+  /** What it is held to: its own cap, and that of the key it was made from. */
+  readonly caps: readonly KeyCap[];
   readonly requestsPerMinute: number | null;
   /** Web origins it may be used from; empty is any. */
   readonly origins: readonly string[];
@@ -60,6 +63,7 @@ interface Row {
   expires_at: Date | null;
   revoked_at: Date | null;
   parent_ended: boolean;
+  parent_cap_nanos: string | null;
 }
 
 const channel = 'imarouter_keys';
@@ -68,24 +72,27 @@ const mostKnown = 10_000;
 /** Opens the keys. Known keys are remembered until somebody changes one, in whichever process. */
 export async function openKeys(database: Database, adminKey: string | undefined): Promise<Keys> {
   const known = new Map<string, Known>();
-  await database.listen(
-    channel,
-    () => known.clear(),
-    () => known.clear(),
-  );
+  let changes = 0;
+  const doubt = () => {
+    changes++;
+    known.clear();
+  };
+  await database.listen(channel, doubt, doubt);
   const admin = adminKey === undefined ? null : { hash: hashOf(adminKey), key: await adminOf(database) };
   const changed = async () => {
-    known.clear();
+    doubt();
     await database.query('select pg_notify($1, $2)', [channel, 'changed']);
   };
   const look = async (id: string): Promise<Known | null> => {
     const remembered = known.get(id);
     if (remembered !== undefined) return remembered;
+    const seen = changes;
     const [row] = await database.query<Row>(`${selectKeys} where k.id = $1`, [id]);
     if (row === undefined || row.parent_ended) return null;
     const found = { key: keyOf(row), hash: Buffer.from(row.secret_hash) };
     if (known.size >= mostKnown) known.clear();
-    known.set(id, found);
+    // What was read while somebody changed a key may be out of date already.
+    if (seen === changes) known.set(id, found);
     return found;
   };
   const withToken = async (id: string, secret: string) => {
@@ -147,7 +154,7 @@ export async function openKeys(database: Database, adminKey: string | undefined)
 }
 
 const selectKeys = `
-  select k.*, p.id is not null and (p.revoked_at is not null or p.expires_at <= now()) as parent_ended
+  select k.*, p.cap_nanos as parent_cap_nanos, p.id is not null and (p.revoked_at is not null or p.expires_at <= now()) as parent_ended
   from api_keys k left join api_keys p on p.id = k.parent`;
 
 async function adminOf(database: Database): Promise<ApiKey> {
@@ -157,6 +164,7 @@ async function adminOf(database: Database): Promise<ApiKey> {
     name: 'Admin key of the environment',
     scopes,
     capNanos: null,
+    caps: [],
     requestsPerMinute: null,
     origins: [],
     parent: null,
@@ -179,7 +187,11 @@ function keyOf(row: Row): ApiKey {
     account: row.account,
     name: row.name,
     scopes: row.scopes.filter(isScope),
-    capNanos: row.cap_nanos === null ? null : String(row.cap_nanos),
+    capNanos: row.cap_nanos,
+    caps: [
+      ...(row.cap_nanos === null ? [] : [{ key: row.id, nanos: row.cap_nanos }]),
+      ...(row.parent === null || row.parent_cap_nanos === null ? [] : [{ key: row.parent, nanos: row.parent_cap_nanos }]),
+    ],
     requestsPerMinute: row.requests_per_minute,
     origins: row.origins,
     parent: row.parent,

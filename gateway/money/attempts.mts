@@ -13,8 +13,14 @@ export interface Payer {
   readonly request: string;
   readonly job: string | null;
   readonly clientLabel: string | null;
-  /** What the key may cost in a month, nano-dollars as decimal text; null without a cap. */
-  readonly capNanos: string | null;
+  /** What the key may cost in a month, and what the key it was made from may cost with all its keys. */
+  readonly caps: readonly KeyCap[];
+}
+
+/** A monthly cap: of which key, and nano-dollars as decimal text. */
+export interface KeyCap {
+  readonly key: string;
+  readonly nanos: string;
 }
 
 /** Money by attempt: written before anything is sent, settled when it is known what it came to. */
@@ -45,7 +51,7 @@ export function openAttemptBook(database: Database, process: string, onSpent: (p
   return {
     async reserve(payer, notice) {
       const { id, operation, provider, model, part, bound } = notice;
-      if (payer.capNanos !== null) await reserveCap(database, payer, id, bound);
+      if (payer.caps.length > 0) await reserveCaps(database, payer, id, bound);
       const { account, key, request, job, clientLabel } = payer;
       await insert({
         ...{ id, request, account, key, process, job, operation, provider, model, part, bound },
@@ -54,7 +60,7 @@ export function openAttemptBook(database: Database, process: string, onSpent: (p
     },
     async settle(payer, attempt, usage) {
       await settle({ payer, attempt, usage });
-      if (payer.capNanos === null) return;
+      if (payer.caps.length === 0) return;
       await settleCaps(database, attempt, totals(usage).costAtMost);
       onSpent(payer);
     },
@@ -73,13 +79,15 @@ export async function keepAtProvider(database: Transaction, attempts: readonly s
   await database.query(`update attempts set state = 'at provider' where id = any($1) and state = 'open'`, [attempts]);
 }
 
-async function reserveCap(database: Database, payer: Payer, attempt: string, bound: readonly UsageRecord[]) {
+async function reserveCaps(database: Database, { caps }: Payer, attempt: string, bound: readonly UsageRecord[]) {
   const now = new Date().toISOString();
-  const name = capName(payer.key, now);
-  const limitUsd = usdText(payer.capNanos ?? '0');
-  const cap = { title: 'this key and month', key: name, limitUsd, store: capStore(database, payer.key, now) };
-  const { costAtMost } = totals(bound);
-  await reserveUnder([cap], attempt, costAtMost);
+  const month = caps.map(({ key, nanos }) => ({
+    title: 'this key and month',
+    key: capName(key, now),
+    limitUsd: usdText(nanos),
+    store: capStore(database, key, now),
+  }));
+  await reserveUnder(month, attempt, totals(bound).costAtMost);
 }
 
 function usdText(nanos: string): string {

@@ -38,10 +38,11 @@ export async function settleCaps(database: Database, reservation: string, nanos:
   await database.query(settleReservation, [reservation, nanos, null]);
 }
 
-// A key that gets its cap in the middle of a month has what it cost until then on it.
+// A key that gets its cap in the middle of a month has what it and the keys made from it cost until then on it.
 const openSum = `
   insert into cap_sums(name, taken_nanos)
-  select $1, coalesce(sum(cost_nanos), 0) from usage_records where key = $2 and time >= $3::timestamptz
+  select $1, coalesce(sum(cost_nanos), 0) from usage_records 
+  where (key = $2 or key in (select id from api_keys where parent = $2)) and time >= $3::timestamptz
   on conflict (name) do nothing`;
 
 const settleReservation = `

@@ -30,13 +30,15 @@ export interface FileRow {
   expires_at: Date;
 }
 
-const linkSeconds = 24 * 3600;
+/** How long an address opens without a key: in an answer, and in a message that may be delivered days later. */
+export const linkSeconds = 24 * 3600;
+export const messageLinkSeconds = 4 * 24 * 3600;
 
 /** What a new file is kept for. */
 export interface Keeping {
   readonly account: string;
   readonly job: string | null;
-  readonly purpose: 'upload' | 'output' | 'input' | 'transcript' | 'reply';
+  readonly purpose: 'upload' | 'output' | 'input' | 'transcript' | 'reply' | 'part';
   readonly durationSeconds?: number | null;
 }
 
@@ -48,9 +50,25 @@ export async function keepFile(
   keeping: Keeping,
   inside: Transaction = app.database,
 ) {
+  if (shelf.isStore === true) return promote(file, keeping, inside);
   const object = randomBytes(16).toString('hex');
   await app.objects.put(object, shelf.open(file).open(), file.sizeBytes, file.mediaType);
   return fileRow(app, { ...file, id: object }, keeping, inside);
+}
+
+/** Takes away what a job left on its shelf besides its output. */
+export async function removeParts(app: App, job: string): Promise<void> {
+  const parts = await app.database.query<FileRow>(`select * from files where job = $1 and purpose = 'part'`, [job]);
+  for (const part of parts) await removeFile(app, part);
+}
+
+async function promote(file: FileRef, { account, purpose, durationSeconds }: Keeping, inside: Transaction) {
+  const [row] = await inside.query<FileRow>(
+    'update files set purpose = $3, duration_seconds = $4 where object = $1 and account = $2 returning *',
+    [file.id, account, purpose, durationSeconds ?? null],
+  );
+  if (row === undefined) throw new Error('A file of a job is not in the store.');
+  return storedFile(row);
 }
 
 /** Keeps bytes that are in memory. */
@@ -63,7 +81,7 @@ export async function keepBytes(app: App, bytes: Uint8Array, fileName: string, m
   return fileRow(app, { id: object, fileName, mediaType, sizeBytes: bytes.byteLength }, keeping, app.database);
 }
 
-/** Writes the row of a file whose bytes lie in the store of objects already. */
+/** Writes the row of a file whose bytes lie in the store of objects. */
 export async function fileRow(app: App, file: FileRef, keeping: Keeping, inside: Transaction): Promise<StoredFile> {
   const id = `file_${randomBytes(16).toString('hex')}`;
   const expiresAt = new Date(Date.now() + app.settings.RETENTION_DAYS * 86_400_000);
@@ -88,9 +106,14 @@ export async function fileRow(app: App, file: FileRef, keeping: Keeping, inside:
   return { id, object: file.id, fileName, mediaType, sizeBytes, durationSeconds, expiresAt: expiresAt.toISOString() };
 }
 
-/** An address at which a file opens without a key for a day, and until when. */
-export function linkTo(app: App, file: StoredFile, baseUrl: string): { url: string; expiresAt: string } {
-  const seconds = Math.max(60, Math.min(linkSeconds, Math.floor((Date.parse(file.expiresAt) - Date.now()) / 1000)));
+/** An address at which a file opens without a key for a day or for as long as is said, and until when. */
+export function linkTo(
+  app: App,
+  file: StoredFile,
+  baseUrl: string,
+  mostSeconds = linkSeconds,
+): { url: string; expiresAt: string } {
+  const seconds = Math.max(60, Math.min(mostSeconds, Math.floor((Date.parse(file.expiresAt) - Date.now()) / 1000)));
   const expires = Math.floor(Date.now() / 1000) + seconds;
   const expiresAt = new Date(expires * 1000).toISOString();
   const direct = app.objects.signedUrl?.(file.object, file.fileName, file.mediaType, seconds);

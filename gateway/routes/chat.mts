@@ -57,7 +57,7 @@ export function addChat(server: FastifyInstance, app: App): void {
     const taken = await takeChat(app, request);
     if (taken.asked.dryRun) return dryRun(app, request, taken);
     const waiting = synchronous(app, request, reply, taken);
-    return answerOnce(app, request, reply, taken.hash, async () => {
+    return answerOnce(app, request, reply, taken, async () => {
       try {
         const result = await answerInTime(app, request, waiting, 'converse');
         const answer = await answerOf(result, taken.shelf, request.id, taken.asked.stream);
@@ -75,7 +75,11 @@ export function addChat(server: FastifyInstance, app: App): void {
 }
 
 async function takeChat(app: App, request: FastifyRequest): Promise<Taken> {
-  const { fields, shelf } = await takeBody(app, request);
+  const { fields, files, shelf } = await takeBody(app, request);
+  if (files.length > 0) {
+    await shelf.clear();
+    throw new Refusal(400, 'unexpected_file', 'The recording stands in the messages, as input_audio.');
+  }
   const chat = parsed(chatBody, fields);
   const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => !chatNames.has(name)));
   const asked = readFields('converse', rest);

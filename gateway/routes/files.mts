@@ -3,14 +3,14 @@ import { Readable } from 'node:stream';
 import { createHash } from 'node:crypto';
 import { z } from 'zod/v4';
 import { baseUrlOf } from '../calls/baseUrl.mts';
-import { takeBody } from '../calls/take.mts';
+import { hashOf, takeBody } from '../calls/take.mts';
 import type { App } from '../app.mts';
 import { spoolShelf } from '../host/shelf.mts';
 import { jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
-import { callerOf } from '../http/server.mts';
+import { callerOf, signIn } from '../http/server.mts';
 import { type FileRow, keepFile, linkTo, removeFile, storedFile, type StoredFile } from '../objects/files.mts';
 import { isSignedFile } from '../objects/signature.mts';
 
@@ -21,9 +21,10 @@ const linkQuery = z.object({ expires: z.string().optional(), signature: z.string
 export function addFiles(server: FastifyInstance, app: App): void {
   const config = { scope: 'files' } as const;
   server.post('/v1/files', { config }, async (request, reply) => {
-    const { file, shelf, hash } = await uploadOf(app, request);
+    const { file, shelf, hash: bytesHash } = await uploadOf(app, request);
+    const hash = hashOf(request, { name: file.fileName }, [{ field: 'file', file, hash: bytesHash }]);
     try {
-      return await answerOnce(app, request, reply, hash, async () => {
+      return await answerOnce(app, request, reply, { hash, shelf }, async () => {
         const { account } = callerOf(request);
         const kept = await keepFile(app, shelf, file, { account, job: null, purpose: 'upload' });
         return jsonAnswer(fileWords(app, request, kept), 201);
@@ -57,7 +58,7 @@ export function addFiles(server: FastifyInstance, app: App): void {
         expires !== undefined &&
         signature !== undefined &&
         isSignedFile(app.fileSecret, id, expires, signature, Date.now());
-      const row = isSigned ? await fileById(app, id) : await fileOfToken(app, request, id);
+      const row = isSigned ? await fileById(app, id) : await fileOf(app, (await signIn(app, request, 'files')).account, id);
       const size = Number(row.size_bytes);
       const range = rangeOf(request.headers.range, size);
       void reply.headers({
@@ -126,19 +127,6 @@ async function fileById(app: App, id: string): Promise<FileRow> {
   const [row] = await app.database.query<FileRow>('select * from files where id = $1 and expires_at > now()', [id]);
   if (row === undefined) throw notFound('file', id);
   return row;
-}
-
-async function fileOfToken(app: App, request: FastifyRequest, id: string): Promise<FileRow> {
-  const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const key = token === undefined ? null : await app.keys.find(token);
-  if (key === null || !key.scopes.includes('files')) {
-    throw new Refusal(
-      401,
-      'invalid_api_key',
-      'The address has expired or is not signed. Ask for a new one, or send a key.',
-    );
-  }
-  return fileOf(app, key.account, id);
 }
 
 function fileWords(app: App, request: FastifyRequest, file: StoredFile): object {

@@ -13,7 +13,7 @@ import { jobWords } from '../jobs/words.mts';
 import { checkInput } from './checkInput.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
-import { objectShelf } from '../host/shelf.mts';
+import { storeShelf } from '../host/shelf.mts';
 
 /** `POST /v1/audio/generate`: music, sound effects and long speech, as jobs that the client may wait for. */
 export function addGenerate(server: FastifyInstance, app: App): void {
@@ -64,8 +64,9 @@ async function waitForJob(app: App, request: FastifyRequest, reply: FastifyReply
   checkInput(ask);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  return answerOnce(app, request, reply, hash, async () => {
+  return answerOnce(app, request, reply, { hash, shelf }, async ({ jobId }) => {
     const id = await app.jobs.accept({
+      id: jobId,
       ...{ caller, ask, shelf, webhookUrl: asked.webhookUrl, baseUrl: baseUrlOf(app, request), owner: null },
       base64: asked.delivery === 'base64',
     });
@@ -86,11 +87,10 @@ async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, deliver
   const file = job.output?.tracks?.[0]?.file;
   const wantsBytes = delivery === 'bytes' || (delivery === null && /^audio\//i.test(request.headers.accept ?? ''));
   if (file !== undefined && wantsBytes) {
-    const shelf = objectShelf(app.objects, app.spoolFolder);
     return {
       status: 200,
       headers: { ...headers, 'content-type': file.mediaType },
-      body: { file: { ...file, id: file.object }, shelf },
+      body: { file: { ...file, id: file.object }, shelf: storeShelf(app.objects) },
     };
   }
   return jsonAnswer(told, 200, headers);

@@ -5,6 +5,7 @@ import { createInvoiceSchema } from '../../src/billing/invoice/request';
 import { invoiceFormats, renderInvoice } from '../../src/billing/render/render';
 import type { App } from '../app.mts';
 import { parsed } from '../http/parsed.mts';
+import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { snakeCase } from '../intake/fields.mts';
 import { invoiceBook, uninvoiced } from '../money/invoiceBook.mts';
@@ -46,6 +47,14 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   });
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'invalidInput', "'tax_rates' is to be JSON.", { param: 'tax_rates' });
+  }
+}
+
 /** Query parameters by our names; what is no text is JSON. */
 function fieldsOf(query: unknown): Record<string, unknown> {
   const given: Record<string, unknown> = typeof query === 'object' && query !== null ? { ...query } : {};
@@ -55,7 +64,7 @@ function fieldsOf(query: unknown): Record<string, unknown> {
       const value = given[snakeCase(name)];
       if (typeof value !== 'string') return [];
       if (name === 'paymentDays') return [[name, Number(value)]];
-      if (name === 'taxRates') return [[name, JSON.parse(value)]];
+      if (name === 'taxRates') return [[name, jsonOf(value)]];
       return [[name, value === 'true' ? true : value === 'false' ? false : value]];
     }),
   );

@@ -3,9 +3,12 @@ import { z } from 'zod/v4';
 import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { cancelNow } from '../jobs/cancel.mts';
+import { forgetJob } from '../jobs/forget.mts';
 import { isOver, type JobRow } from '../jobs/jobs.mts';
 import { jobWords } from '../jobs/words.mts';
-import { type FileRow, removeFile } from '../objects/files.mts';
+import { hashOf } from '../calls/take.mts';
+import { jsonAnswer } from '../http/answer.mts';
+import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
@@ -44,11 +47,14 @@ export function addJobs(server: FastifyInstance, app: App): void {
     const job = await app.jobs.wait(callerOf(request).account, request.params.id, wait, gone.signal);
     return jobWords(app, job, baseUrlOf(app, request));
   });
-  server.post<{ Params: { id: string } }>('/v1/jobs/:id/cancel', { config }, async (request) => {
+  server.post<{ Params: { id: string } }>('/v1/jobs/:id/cancel', { config }, async (request, reply) => {
     const job = await app.jobs.find(callerOf(request).account, request.params.id);
-    if (isOver(job.status)) throw new Refusal(409, 'job_over', `The job is ${job.status} already.`);
-    await cancelNow(app, job);
-    return jobWords(app, await app.jobs.find(job.account, job.id), baseUrlOf(app, request));
+    return answerOnce(app, request, reply, { hash: hashOf(request, {}, []) }, async () => {
+      if (isOver(job.status)) throw new Refusal(409, 'job_over', `The job is ${job.status} already.`);
+      await cancelNow(app, job);
+      const now = await app.jobs.find(job.account, job.id);
+      return jsonAnswer(jobWords(app, now, baseUrlOf(app, request)), 200, { 'x-imarouter-job': job.id });
+    });
   });
   server.delete<{ Params: { id: string } }>('/v1/jobs/:id', { config }, async (request) => {
     const job = await app.jobs.find(callerOf(request).account, request.params.id);
@@ -63,18 +69,13 @@ export function addJobs(server: FastifyInstance, app: App): void {
     bodyLimit: 1_048_576,
     handler: async (request, reply) => {
       // What a callback says is not believed: it is a reason to ask the provider now instead of later.
-      const [row] = await app.database.query<{ job: string | null }>('select job from attempts where id = $1', [
-        request.params.nonce,
-      ]);
+      const [row] = await app.database.query<{ job: string | null }>(
+        `select jobs.id as job from attempts left join jobs on jobs.id = attempts.job and jobs.status = 'running'
+         where attempts.id = $1`,
+        [request.params.nonce],
+      );
       if (row?.job != null) await app.queue.send('jobs', row.job);
       return reply.code(row === undefined ? 404 : 200).send({ received: row !== undefined });
     },
   });
-}
-
-/** Takes away what a job was given and made; what it cost stays. */
-export async function forgetJob(app: App, id: string): Promise<void> {
-  const files = await app.database.query<FileRow>('select * from files where job = $1', [id]);
-  for (const file of files) await removeFile(app, file);
-  await app.database.query('delete from jobs where id = $1', [id]);
 }

@@ -2,27 +2,32 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v4';
 import { nanosOfUsd } from '../../src/billing/money';
 import type { App } from '../app.mts';
+import { bodyOf, hashOf } from '../calls/take.mts';
+import { type Answer, jsonAnswer } from '../http/answer.mts';
+import { answerOnce, type Once } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { type ApiKey } from '../keys/keys.mts';
+import { originOf } from '../keys/origin.mts';
 import { scopes, usualScopes } from '../keys/scopes.mts';
 
 const scopeList = z.array(z.enum(scopes)).min(1);
 const usd = z.union([z.number().positive(), z.string().regex(/^\d{1,9}(\.\d{1,9})?$/)]);
+const originList = z.array(z.url().transform(originOf)).max(50).default([]);
 const newKey = z.strictObject({
   name: z.string().trim().min(1).max(100).default('Key'),
   account: z.string().trim().min(1).max(100).optional(),
   scopes: scopeList.default([...usualScopes]),
   cap_usd: usd.optional(),
   requests_per_minute: z.number().int().min(1).optional(),
-  origins: z.array(z.url()).max(50).default([]),
+  origins: originList,
   expires_at: z.iso.datetime({ offset: true }).optional(),
 });
 const clientKey = z.strictObject({
   scopes: scopeList.default(['transcribe', 'speak']),
   ttl_seconds: z.number().int().min(30).max(3600).default(600),
-  origins: z.array(z.url()).max(50).default([]),
+  origins: originList,
   cap_usd: usd.optional(),
 });
 
@@ -34,11 +39,13 @@ export function addKeys(server: FastifyInstance, app: App): void {
     const caller = callerOf(request);
     const account = asked.account === undefined ? caller.account : await app.keys.accountNamed(asked.account);
     mayActFor(caller, account);
-    const { token, key } = await app.keys.create({
-      ...{ account, name: asked.name, scopes: asked.scopes, origins: asked.origins, capNanos: nanosOf(asked.cap_usd) },
-      ...{ requestsPerMinute: asked.requests_per_minute ?? null, expiresAt: asked.expires_at ?? null },
+    return answerOnce(app, request, reply, secretOnce(request), async () => {
+      const made = await app.keys.create({
+        ...{ account, name: asked.name, scopes: asked.scopes, origins: asked.origins, capNanos: nanosOf(asked.cap_usd) },
+        ...{ requestsPerMinute: asked.requests_per_minute ?? null, expiresAt: asked.expires_at ?? null },
+      });
+      return keyAnswer(made, 201);
     });
-    return reply.code(201).send({ ...keyWords(key), key: token });
   });
   server.get('/v1/keys', { config }, async (request) => {
     const caller = callerOf(request);
@@ -50,32 +57,48 @@ export function addKeys(server: FastifyInstance, app: App): void {
     await app.keys.revoke(request.params.id);
     return { id: request.params.id, object: 'api_key', revoked: true };
   });
-  server.post<{ Params: { id: string } }>('/v1/keys/:id/rotate', { config }, async (request) => {
+  server.post<{ Params: { id: string } }>('/v1/keys/:id/rotate', { config }, async (request, reply) => {
     await ownKey(app, request);
-    const rotated = await app.keys.rotate(request.params.id);
-    if (rotated === null) throw notFound('key', request.params.id);
-    return { ...keyWords(rotated.key), key: rotated.token };
+    return answerOnce(app, request, reply, secretOnce(request), async () => {
+      const rotated = await app.keys.rotate(request.params.id);
+      if (rotated === null) throw notFound('key', request.params.id);
+      return keyAnswer(rotated, 200);
+    });
   });
   server.post('/v1/keys/client', { config: {} }, async (request, reply) => {
     const asked = parsed(clientKey, request.body);
     const parent = callerOf(request);
     if (parent.parent !== null) throw new Refusal(403, 'scope_missing', 'A client key makes no keys.');
+    const foreign = asked.origins.find((origin) => parent.origins.length > 0 && !parent.origins.includes(origin));
+    if (foreign !== undefined)
+      throw new Refusal(403, 'origin_not_allowed', `The key cannot hand on the origin '${foreign}'.`);
+    const endMs = parent.expiresAt === null ? Infinity : Date.parse(parent.expiresAt);
     const missing = asked.scopes.find((scope) => !parent.scopes.includes(scope) || scope === 'admin');
     if (missing !== undefined)
       throw new Refusal(403, 'scope_missing', `The key cannot hand on the scope '${missing}'.`);
-    const { token, key } = await app.keys.create({
+    const child = {
       ...{
         account: parent.account,
         name: `Client key of ${parent.name}`,
         scopes: asked.scopes,
-        origins: asked.origins,
+        origins: asked.origins.length > 0 ? asked.origins : parent.origins,
       },
-      ...{ capNanos: nanosOf(asked.cap_usd) ?? parent.capNanos, requestsPerMinute: parent.requestsPerMinute },
-      expiresAt: new Date(Date.now() + asked.ttl_seconds * 1000).toISOString(),
+      ...{ capNanos: nanosOf(asked.cap_usd), requestsPerMinute: parent.requestsPerMinute },
+      expiresAt: new Date(Math.min(Date.now() + asked.ttl_seconds * 1000, endMs)).toISOString(),
       ...(parent.id === 'admin' ? {} : { parent: parent.id }),
-    });
-    return reply.code(201).send({ ...keyWords(key), key: token });
+    };
+    return answerOnce(app, request, reply, secretOnce(request), async () =>
+      keyAnswer(await app.keys.create(child), 201),
+    );
   });
+}
+
+function secretOnce(request: FastifyRequest): Once {
+  return { hash: hashOf(request, bodyOf(request), []), isSecret: true };
+}
+
+function keyAnswer({ token, key }: { token: string; key: ApiKey }, status: number): Answer {
+  return jsonAnswer({ ...keyWords(key), key: token }, status);
 }
 
 function mayActFor(caller: ApiKey, account: string): void {

@@ -24,7 +24,7 @@ export function addSpeech(server: FastifyInstance, app: App): void {
     const delivery = deliveryOf(request, taken);
     const waiting = synchronous(app, request, reply, taken);
     if (delivery === 'bytes' && nameOf(request) === null) return streamSpeech(app, request, reply, waiting);
-    return answerOnce(app, request, reply, taken.hash, async () => {
+    return answerOnce(app, request, reply, taken, async () => {
       const result = await unlessLate(waiting, () => answerInTime(app, request, waiting, 'speak'));
       const answer = await soundAnswer(app, request, waiting, result, delivery);
       reply.raw.once('close', () => void waiting.clear());
@@ -46,7 +46,7 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
   const hand = handOn(reply);
   const call = { ...waiting.call, onNotice: hand.notice, tee: hand.tee };
   try {
-    const result = await unlessLate(waiting, () => answerInTime(app, request, { ...waiting, call }, 'speak'));
+    const result = await unlessLate(waiting, () => answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted));
     if (hand.isStarted()) await hand.end(result);
     else {
       const { audio } = result.output;

@@ -17,8 +17,9 @@ export async function startJob(
   const { ask, asked, shelf, hash } = taken;
   try {
     checkInput(ask);
-    return await answerOnce(app, request, reply, hash, async () => {
+    return await answerOnce(app, request, reply, { hash, shelf }, async ({ jobId }) => {
       const id = await app.jobs.accept({
+        id: jobId,
         caller: callerOf(request),
         ...{ ask, shelf, webhookUrl: asked.webhookUrl, baseUrl: baseUrlOf(app, request) },
         base64: asked.delivery === 'base64',

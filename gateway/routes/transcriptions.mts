@@ -26,7 +26,7 @@ export function addTranscriptions(server: FastifyInstance, app: App): void {
       const shaped = withFormat(taken, format);
       if (taken.asked.dryRun) return dryRun(app, request, shaped);
       const waiting = synchronous(app, request, reply, shaped);
-      return answerOnce(app, request, reply, taken.hash, async () => {
+      return answerOnce(app, request, reply, taken, async () => {
         try {
           const result = await answerInTime(app, request, waiting, operation);
           await waiting.clear();

@@ -60,12 +60,14 @@ export function addUsage(server: FastifyInstance, app: App): void {
   });
   server.get('/v1/requests', { config }, async (request) => {
     const { limit, after } = parsed(requestsQuery, request.query);
-    const data = await app.database.query(
+    const data = await app.database.query<{ id: string }>(
       `select id, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings, client_label, created_at
-       from requests where account = $1 and ($2::timestamptz is null or created_at < $2) order by created_at desc limit $3`,
+       from requests where account = $1
+         and ($2::text is null or (created_at, id) < (select created_at, id from requests where id = $2 and account = $1))
+       order by created_at desc, id desc limit $3`,
       [callerOf(request).account, after ?? null, limit],
     );
-    return { object: 'list', data };
+    return { object: 'list', data, next_after: data.length < limit ? null : data.at(-1)?.id };
   });
 }
 

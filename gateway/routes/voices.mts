@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v4';
 import { guardUrl } from '../../src/core/guard';
-import type { Voice } from '../../src/operations';
+import { RouterFailure, type Voice } from '../../src/operations';
 import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { type Ask, carryOut, type Call, type Recording } from '../calls/call.mts';
@@ -63,7 +63,9 @@ export function addVoices(server: FastifyInstance, app: App): void {
       const samples: Recording[] = [...files.map(({ file }) => file), ...asked.urls.map((url) => ({ url }))];
       if (samples.length === 0)
         throw new Refusal(400, 'invalidInput', "Give 'files[]': recordings of the voice.", { param: 'files' });
-      return await answerOnce(app, request, reply, hashOf(request, fields, files), async () => {
+      const once = { hash: hashOf(request, fields, files), shelf };
+      return await answerOnce(app, request, reply, once, async ({ isAgain }) => {
+        if (isAgain) throw new RouterFailure('timedOut', 'The gateway stopped while the voice was made. Look for it at the provider');
         const { name, description, provider, remove_background_noise: removeBackgroundNoise } = asked;
         const input = {
           name,

@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { guardUrl } from '../../src/core/guard';
 import type { App } from '../app.mts';
+import { bodyOf, hashOf } from '../calls/take.mts';
+import { jsonAnswer } from '../http/answer.mts';
+import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
@@ -24,12 +27,15 @@ export function addWebhooks(server: FastifyInstance, app: App): void {
   server.post('/v1/webhooks', { config }, async (request, reply) => {
     const { url, events } = parsed(newWebhook, request.body);
     guardUrl(url, app.settings.ALLOW_PRIVATE_NETWORKS);
-    const id = `wh_${randomBytes(12).toString('hex')}`;
-    const secret = newSecret();
-    await database.query('insert into webhooks(id, account, url, secret, events) values ($1, $2, $3, $4, $5)', [
-      ...[id, callerOf(request).account, url, secret, events],
-    ]);
-    return reply.code(201).send({ id, object: 'webhook', url, events, secret });
+    const once = { hash: hashOf(request, bodyOf(request), []), isSecret: true };
+    return answerOnce(app, request, reply, once, async () => {
+      const id = `wh_${randomBytes(12).toString('hex')}`;
+      const secret = newSecret();
+      await database.query('insert into webhooks(id, account, url, secret, events) values ($1, $2, $3, $4, $5)', [
+        ...[id, callerOf(request).account, url, secret, events],
+      ]);
+      return jsonAnswer({ id, object: 'webhook', url, events, secret }, 201);
+    });
   });
   server.get('/v1/webhooks', { config }, async (request) => {
     const data = await database.query(
@@ -65,16 +71,21 @@ export function addWebhooks(server: FastifyInstance, app: App): void {
     { config },
     async (request, reply) => {
       const { id } = request.params;
-      const { account } = callerOf(request);
-      await database.transaction(async (inside) => {
-        const rows = await inside.query(
-          `update deliveries set status = 'pending', attempts = 0, next_at = now() where id = $1 and account = $2 returning id`,
-          [id, account],
-        );
-        if (rows.length === 0) throw notFound('delivery', id);
-        await app.queue.send('deliveries', id, 0, inside);
+      return answerOnce(app, request, reply, { hash: hashOf(request, {}, []) }, async () => {
+        await redeliver(app, callerOf(request).account, id);
+        return jsonAnswer({ id, object: 'delivery', status: 'pending' }, 202);
       });
-      return reply.code(202).send({ id, object: 'delivery', status: 'pending' });
     },
   );
+}
+
+async function redeliver({ database, queue }: App, account: string, id: string): Promise<void> {
+  await database.transaction(async (inside) => {
+    const rows = await inside.query(
+      `update deliveries set status = 'pending', attempts = 0, next_at = now() where id = $1 and account = $2 returning id`,
+      [id, account],
+    );
+    if (rows.length === 0) throw notFound('delivery', id);
+    await queue.send('deliveries', id, 0, inside);
+  });
 }

@@ -1,5 +1,6 @@
 import type { App } from '../app.mts';
 import { usualScopes } from '../keys/scopes.mts';
+import { variablesOf } from './settings.mts';
 
 /** Says where the gateway is, with a first key if there is none yet and the three calls to try. */
 export async function greet(app: App, address: string, isSimulated: boolean): Promise<void> {
@@ -13,7 +14,10 @@ export async function greet(app: App, address: string, isSimulated: boolean): Pr
           scopes: usualScopes,
         })
       : null;
-  const configured = Object.values(app.registry).filter(({ id }) => settings.providers[id]?.key != null);
+  const configured = Object.values(app.registry).filter(({ id, keyOptional }) => {
+    const access = settings.providers[id];
+    return access?.key != null || (keyOptional === true && access?.baseUrls['api'] !== undefined);
+  });
   const lines = [
     `ImaRouter gateway on ${address}`,
     database.backend === 'pglite'
@@ -21,7 +25,7 @@ export async function greet(app: App, address: string, isSimulated: boolean): Pr
       : 'Store: PostgreSQL',
     isSimulated
       ? 'Providers: simulators, not the real services. Set LIVE=true and provider keys for those (--help lists them).'
-      : `Providers: ${configured.map(({ title }) => title).join(', ') || 'none has a key (--help lists their names)'}`,
+      : `Providers: ${configured.map(({ title }) => title).join(', ') || `none has a key yet. Set one of ${keyNames(app)}`}`,
   ];
   if (first !== null) lines.push('', `First API key, shown once: ${first.token}`);
   const key = first?.token ?? '$IMAROUTER_API_KEY';
@@ -35,4 +39,10 @@ export async function greet(app: App, address: string, isSimulated: boolean): Pr
     '',
   );
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function keyNames({ registry }: App): string {
+  return Object.values(registry)
+    .map((provider) => variablesOf(provider).key)
+    .join(', ');
 }

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { z } from 'zod/v4';
 import type { Provider } from '../../src/core/provider';
 import { providers } from '../../src/providers';
+import { originOf } from '../keys/origin.mts';
 
 const whole = (least: number, fallback: number) => z.coerce.number().int().min(least).default(fallback);
 const list = z
@@ -24,12 +26,13 @@ export const environmentSchema = z.object({
   DATA_DIR: z.string().default('.data/gateway').describe('Folder of spooled uploads, files and the embedded store'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL of the store; without it an embedded one opens in DATA_DIR'),
   LIVE: flag.describe('true asks the real providers with the keys below; otherwise simulators answer'),
-  PUBLIC_URL: z.string().optional().describe('Address under which clients and providers reach the gateway'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional().describe('Address under which clients and providers reach the gateway'),
   IMAROUTER_ADMIN_KEY: z.string().min(16).optional().describe('An admin key of your choice, at least 16 characters'),
-  ALLOW_PRIVATE_NETWORKS: list.describe('CIDR blocks that files and webhooks may reach although they are private'),
-  ALLOWED_ORIGINS: list.describe('Origins of web pages that may call with a client key (CORS)'),
+  ALLOW_PRIVATE_NETWORKS: list.refine(areNetworks, 'give CIDR blocks, addresses or host names').describe('CIDR blocks that files and webhooks may reach although they are private'),
+  ALLOWED_ORIGINS: list.transform((origins) => origins.map(originOf)).describe('Origins of web pages that may call with a client key (CORS)'),
   MAX_UPLOAD_BYTES: whole(1, 1_073_741_824).describe('Largest upload (1 GiB)'),
   SYNC_SECONDS: whole(1, 300).describe('How long a call is waited for before it goes on as a job (300)'),
+  SLOW_CLIENT_SECONDS: whole(1, 60).describe('How long a client may stand still while it sends or reads (60)'),
   RETENTION_DAYS: whole(1, 30).describe('Days that files, jobs and transcripts are kept (30)'),
   JOB_WORKERS: whole(1, 8).describe('Jobs that one process works on at once (8)'),
   PROVIDER_REQUESTS: whole(1, 64).describe('Requests at once to one provider (64)'),
@@ -95,6 +98,15 @@ function providerSettings(provider: Provider, environment: Readonly<Record<strin
     return url === undefined ? [] : [[origin, url]];
   });
   return { key: environment[key]?.trim() ?? null, baseUrls: Object.fromEntries(urls) };
+}
+
+function areNetworks(networks: readonly string[]): boolean {
+  return networks.every((network) => {
+    const [address = '', prefix, ...rest] = network.split('/');
+    const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;
+    if (prefix === undefined) return true;
+    return rest.length === 0 && bits > 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+  });
 }
 
 function missingOf(environment: Environment): string[] {

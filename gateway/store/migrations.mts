@@ -85,4 +85,12 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
       create index outcomes_recent on outcomes(at);
     `,
   },
+  {
+    name: '003 what a job was charged, what is begun under a name',
+    sql: `
+      create index usage_by_job on usage_records(job) where job is not null;
+      alter table idempotency add column job text;
+      alter table idempotency add column runs integer not null default 1;
+    `,
+  },
 ];

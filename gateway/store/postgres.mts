@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './database.mts';
 
@@ -42,18 +43,31 @@ export function openPostgres(url: string, onTrouble: (message: string) => void):
     async listen(channel, onMessage, onGap) {
       const connect = async (): Promise<void> => {
         const client = new pg.Client({ connectionString: url, application_name: 'imarouter-gateway listener' });
-        listeners.add(client);
-        client.on('notification', ({ payload }) => onMessage(payload ?? ''));
-        client.on('error', (error) => {
-          onTrouble(error.message);
-          listeners.delete(client);
+        const lost = (error?: Error) => {
+          if (!listeners.delete(client) || isClosed) return;
+          onTrouble(error?.message ?? 'The store closed the connection that listens.');
           onGap();
-          if (!isClosed)
-            setTimeout(() => void connect().catch((again: Error) => onTrouble(again.message)), reconnectMs);
-        });
+          setTimeout(() => void again(), reconnectMs);
+        };
+        client.on('notification', ({ payload }) => onMessage(payload ?? ''));
+        client.on('error', lost);
+        client.on('end', () => lost());
         await client.connect();
         await client.query(`listen "${channel}"`);
+        listeners.add(client);
         onGap();
+      };
+      const again = async (): Promise<void> => {
+        while (!isClosed) {
+          try {
+            return await connect();
+          } catch (thrown) {
+            onTrouble(thrown instanceof Error ? thrown.message : String(thrown));
+            // Whoever remembers something must not rely on it while nobody can say that it changed.
+            onGap();
+            await wait(reconnectMs);
+          }
+        }
       };
       await connect();
     },

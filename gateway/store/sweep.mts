@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../app.mts';
-import { forgetJob } from '../routes/jobs.mts';
+import { running } from '../jobs/running.mts';
+import { forgetJob } from '../jobs/forget.mts';
 import { type FileRow, removeFile } from '../objects/files.mts';
 import { announceClosing } from './closing.mts';
 
@@ -39,8 +40,9 @@ async function takeUp(app: App): Promise<void> {
   if (flagged > 0)
     app.log.warn({ attempts: flagged }, 'attempts of a process that is gone are written down as unsettled');
   const jobs = await app.database.query<{ id: string }>(
-    `update jobs set owner = null where status in ('queued', 'running') and owner = any($1::text[]) returning id`,
-    [gone],
+    `update jobs set owner = null where status in ('queued', 'running') and (owner = any($1::text[])
+       or (owner = $2 and not id = any($3::text[]) and updated_at < now() - interval '10 seconds')) returning id`,
+    [gone, app.presence.id, [...running.keys()]],
   );
   for (const { id } of jobs) await app.queue.send('jobs', id);
   for (const id of gone) {
@@ -68,7 +70,7 @@ async function clean(app: App): Promise<void> {
     `select id from jobs where expires_at < now() and finished_at is not null limit 500`,
   );
   for (const { id } of jobs) await forgetJob(app, id);
-  await database.query(`delete from idempotency where created_at < now() - interval '4 days'`);
+  await database.query(`delete from idempotency where created_at < now() - least(interval '4 days', ${days})`);
   await database.query(`delete from outcomes where at < now() - interval '2 hours'`);
   await database.query('delete from rate_windows where minute < $1', [Math.floor(Date.now() / 60_000) - 5]);
   await database.query(`delete from deliveries where status <> 'pending' and created_at < now() - ${days}`);

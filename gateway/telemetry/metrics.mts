@@ -1,10 +1,8 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Telemetry } from './telemetry.mts';
+import { openTracing } from './tracing.mts';
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -32,24 +30,26 @@ export function openTelemetry(traceEndpoint: string | undefined): Telemetry {
       const route = request.routeOptions.url ?? 'unknown';
       const attributes = { method: request.method, route, status: reply.statusCode };
       answers.record((Date.now() - request.startedMs) / 1000, attributes);
-      tracing.span(
-        `${request.method} ${route}`,
-        request.startedMs,
-        Date.now(),
-        { ...attributes, request: request.id },
-        reply.statusCode >= 500,
-      );
+      tracing.span({
+        ...{ name: `${request.method} ${route}`, startMs: request.startedMs, endMs: Date.now() },
+        ...{ attributes: { ...attributes, request: request.id }, isBad: reply.statusCode >= 500 },
+        place: { id: request.id },
+      });
     },
-    tried({ provider, model, status, durationMs, id }, operation) {
+    tried({ provider, model, status, durationMs, id }, operation, within) {
       const attributes = { provider, model, operation, status };
       tries.record(durationMs / 1000, attributes);
-      tracing.span(
-        `${operation} ${provider}`,
-        Date.now() - durationMs,
-        Date.now(),
-        { ...attributes, attempt: id },
-        status !== 'done',
-      );
+      const endMs = Date.now();
+      tracing.span({
+        ...{ name: `${operation} ${provider}`, startMs: endMs - durationMs, endMs },
+        ...{ attributes: { ...attributes, attempt: id }, isBad: status === 'failed', place: { within } },
+      });
+    },
+    ended({ id, operation, status, created_at: createdAt }) {
+      tracing.span({
+        ...{ name: `job ${operation}`, startMs: new Date(createdAt).getTime(), endMs: Date.now() },
+        ...{ attributes: { operation, status, job: id }, isBad: status === 'failed', place: { id } },
+      });
     },
     async text() {
       const { resourceMetrics } = await exporter.collect();
@@ -59,21 +59,5 @@ export function openTelemetry(traceEndpoint: string | undefined): Telemetry {
       await meters.shutdown();
       await tracing.close();
     },
-  };
-}
-
-function openTracing(endpoint: string | undefined, resource: ReturnType<typeof resourceFromAttributes>) {
-  if (endpoint === undefined) return { span: () => {}, close: async () => {} };
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
-  const provider = new BasicTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] });
-  trace.setGlobalTracerProvider(provider);
-  const tracer = provider.getTracer('imarouter');
-  return {
-    span(name: string, startTime: number, endMs: number, attributes: Record<string, string | number>, isBad: boolean) {
-      const span = tracer.startSpan(name, { startTime, attributes });
-      if (isBad) span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end(endMs);
-    },
-    close: () => provider.shutdown(),
   };
 }

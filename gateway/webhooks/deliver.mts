@@ -7,6 +7,7 @@ import { guardedAgents } from '../host/guardedAgents.mts';
 import { sendByAxios } from '../host/send.mts';
 import type { Database } from '../store/database.mts';
 import type { Queue } from '../store/queue.mts';
+import { waitAfterMs } from './waits.mts';
 
 interface Delivery {
   id: string;
@@ -29,26 +30,6 @@ interface Try {
 
 const timeoutMs = 20_000;
 const readBytes = 4_096;
-const seconds = 1_000;
-const minutes = 60 * seconds;
-const hours = 60 * minutes;
-
-/** Waits between tries: about three days in all. Source: https://www.standardwebhooks.com */
-const waits = [
-  5 * seconds,
-  1 * minutes,
-  5 * minutes,
-  30 * minutes,
-  2 * hours,
-  5 * hours,
-  10 * hours,
-  14 * hours,
-  20 * hours,
-  20 * hours,
-];
-
-/** Waits while the receiver says that it is not ready yet: an n8n that has not come to its waiting node. */
-const conflictWaits = [1, 2, 4, 8, 15, 30, 60].map((one) => one * seconds);
 
 /** What n8n says of an execution that will never take a message. */
 const isOver = /has finished already|has finished with error/i;
@@ -63,7 +44,7 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
     );
     if (delivery === undefined) return;
     const tried = await tryOnce(delivery);
-    const waitMs = tried.verdict === 'again' ? waitAfter(delivery.attempts, tried) : null;
+    const waitMs = tried.verdict === 'again' ? waitAfterMs(delivery.attempts, tried.status, tried.retryAfterMs) : null;
     await database.transaction(async (inside) => {
       const status = tried.verdict === 'delivered' ? 'delivered' : waitMs === null ? 'failed' : 'pending';
       const entry = { at: new Date().toISOString(), status: tried.status, message: tried.message };
@@ -126,16 +107,9 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
 }
 
 function judge(status: number, text: string, retryAfter: string | undefined): Try {
-  const told = { status, retryAfterMs: retryAfter === undefined ? null : Number(retryAfter) * seconds || null };
+  const told = { status, retryAfterMs: retryAfter === undefined ? null : Number(retryAfter) * 1000 || null };
   if (status >= 200 && status < 300) return { ...told, verdict: 'delivered', message: 'Delivered' };
   if (status === 410) return { ...told, verdict: 'stop', message: 'The receiver is gone (410)' };
   if (isOver.test(text)) return { ...told, verdict: 'stop', message: 'The execution that waited for it has ended' };
   return { ...told, verdict: 'again', message: `The receiver answered with status ${status}` };
-}
-
-function waitAfter(attempts: number, { status, retryAfterMs }: Try): number | null {
-  const early = status === 409 ? conflictWaits[attempts] : undefined;
-  const usual = early ?? waits[attempts];
-  if (usual === undefined) return null;
-  return Math.max(usual, Math.min(retryAfterMs ?? 0, 1 * hours));
 }

@@ -152,10 +152,18 @@ async function settled(gateway: RunningGateway): Promise<void> {
       return rows[0].attempts + rows[0].jobs + rows[0].deliveries === 0;
     },
     180_000,
-  ).catch((thrown: unknown) => {
-    throw new Error(`${String(thrown)}\n${gateway.output()}`);
+  ).catch(async (thrown: unknown) => {
+    const { rows } = await store.query(selectUnended);
+    throw new Error(`${String(thrown)}\n${JSON.stringify(rows, null, 1)}\n${gateway.output()}`);
   });
 }
+
+const selectUnended = `
+  select 'attempt' as what, id, to_jsonb(attempts) - 'bound' as found from attempts where state in ('open', 'at provider')
+  union all select 'job', id, to_jsonb(jobs) - 'request' from jobs where status in ('queued', 'running')
+  union all select 'delivery', id, to_jsonb(deliveries) - 'payload' from deliveries where status = 'pending'
+  union all select 'ticket', id::text, to_jsonb(job) from pgboss.job where state in ('created', 'retry', 'active')
+  union all select 'process', id, to_jsonb(processes) from processes`;
 
 /** Nothing billed is missing in the ledger, and nothing is certain in it that was not billed, by length of text. */
 async function expectAgreement(): Promise<void> {

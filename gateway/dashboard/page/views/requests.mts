@@ -28,15 +28,15 @@ const requestSchema = z.object({
   created_at: z.string(),
 });
 type RequestRow = z.infer<typeof requestSchema>;
-const listSchema = z.object({ data: z.array(requestSchema) });
+const listSchema = z.object({ data: z.array(requestSchema), next_after: z.nullable(z.string()) });
 const pageRows = 50;
 
 /** What was asked lately: who answered, after which attempts, at which cost. */
 export async function requestsView(): Promise<Node> {
   return paged(async (after) => {
     const query = new URLSearchParams({ limit: String(pageRows), ...(after === null ? {} : { after }) });
-    const { data } = await ask('GET', `/v1/requests?${query}`, listSchema);
-    return { content: requestTable(data), next: data.length < pageRows ? null : (data.at(-1)?.created_at ?? null) };
+    const { data, next_after: next } = await ask('GET', `/v1/requests?${query}`, listSchema);
+    return { content: requestTable(data), next };
   });
 }
 
