@@ -1,7 +1,15 @@
 import type { FileRef, OperationId, Transcript } from '../../src/operations';
 import type { App } from '../app.mts';
 import type { Shelf } from '../host/shelf.mts';
-import { keepBytes, keepFile, type Keeping, linkSeconds, linkTo, messageLinkSeconds, type StoredFile } from '../objects/files.mts';
+import {
+  keepBytes,
+  keepFile,
+  type Keeping,
+  linkSeconds,
+  linkTo,
+  messageLinkSeconds,
+  type StoredFile,
+} from '../objects/files.mts';
 
 /** An output as it is kept with a job: files by their ids, transcripts whole. */
 export interface KeptOutput {

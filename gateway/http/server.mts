@@ -57,7 +57,7 @@ export function createServer(app: App): FastifyInstance {
     request.startedMs = Date.now();
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     allowOrigin(request, reply, app.settings.ALLOWED_ORIGINS);
-    if (request.routeOptions.config.isOpen !== true && !request.is404) 
+    if (request.routeOptions.config.isOpen !== true && !request.is404)
       request.caller = await signIn(app, request, request.routeOptions.config.scope);
   });
   server.addHook('onResponse', async (request, reply) => app.telemetry.answered(request, reply));

@@ -4,7 +4,8 @@ import { type FileRow, removeFile } from '../objects/files.mts';
 /** Takes away what a job was given, made and told, wherever it is kept; what it cost stays. */
 export async function forgetJob(app: App, id: string): Promise<void> {
   const { database } = app;
-  for (const file of await database.query<FileRow>('select * from files where job = $1', [id])) await removeFile(app, file);
+  for (const file of await database.query<FileRow>('select * from files where job = $1', [id]))
+    await removeFile(app, file);
   await database.transaction(async (inside) => {
     await inside.query(emptyDeliveries, [id]);
     await inside.query(`delete from idempotency where status is not null and headers->>'x-imarouter-job' = $1`, [id]);

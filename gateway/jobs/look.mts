@@ -1,4 +1,4 @@
-import { RouterFailure, type OperationId } from '../../src/operations';
+import { type Attempt, RouterFailure, type OperationId } from '../../src/operations';
 import type { Job, JobState } from '../../src/core/job';
 import type { App } from '../app.mts';
 import { type Call, payerOf, resume } from '../calls/call.mts';
@@ -16,7 +16,8 @@ export async function look(app: App, call: Call, state: Job): Promise<JobState<O
       return next;
     }
     // The attempts were reserved when the job was started; what they came to is known now.
-    const { usage } = next.result;
+    const { usage, attempts } = next.result;
+    learn(app, call, attempts);
     for (const { attempt } of state.parts) {
       await app.attempts.settle(
         payerOf(call),
@@ -29,8 +30,16 @@ export async function look(app: App, call: Call, state: Job): Promise<JobState<O
     const mayPass =
       thrown instanceof RouterFailure && pollAgainKinds.has(thrown.kind) && Date.now() <= state.deadlineMs;
     if (mayPass && isTransport(thrown)) return { type: 'running', job: state, afterMs: 5_000, report };
+    if (thrown instanceof RouterFailure) learn(app, call, thrown.report?.attempts ?? []);
     await settleFailed(app, call, state, thrown);
     throw thrown;
+  }
+}
+
+function learn(app: App, { id, ask }: Call, attempts: readonly Attempt[]): void {
+  for (const attempt of attempts.filter(({ status }) => status !== 'running')) {
+    app.memory.learn(ask.operation, attempt);
+    app.telemetry.tried(attempt, ask.operation, id);
   }
 }
 

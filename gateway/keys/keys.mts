@@ -190,7 +190,9 @@ function keyOf(row: Row): ApiKey {
     capNanos: row.cap_nanos,
     caps: [
       ...(row.cap_nanos === null ? [] : [{ key: row.id, nanos: row.cap_nanos }]),
-      ...(row.parent === null || row.parent_cap_nanos === null ? [] : [{ key: row.parent, nanos: row.parent_cap_nanos }]),
+      ...(row.parent === null || row.parent_cap_nanos === null
+        ? []
+        : [{ key: row.parent, nanos: row.parent_cap_nanos }]),
     ],
     requestsPerMinute: row.requests_per_minute,
     origins: row.origins,

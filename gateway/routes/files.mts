@@ -58,7 +58,9 @@ export function addFiles(server: FastifyInstance, app: App): void {
         expires !== undefined &&
         signature !== undefined &&
         isSignedFile(app.fileSecret, id, expires, signature, Date.now());
-      const row = isSigned ? await fileById(app, id) : await fileOf(app, (await signIn(app, request, 'files')).account, id);
+      const row = isSigned
+        ? await fileById(app, id)
+        : await fileOf(app, (await signIn(app, request, 'files')).account, id);
       const size = Number(row.size_bytes);
       const range = rangeOf(request.headers.range, size);
       void reply.headers({

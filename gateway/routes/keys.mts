@@ -41,7 +41,13 @@ export function addKeys(server: FastifyInstance, app: App): void {
     mayActFor(caller, account);
     return answerOnce(app, request, reply, secretOnce(request), async () => {
       const made = await app.keys.create({
-        ...{ account, name: asked.name, scopes: asked.scopes, origins: asked.origins, capNanos: nanosOf(asked.cap_usd) },
+        ...{
+          account,
+          name: asked.name,
+          scopes: asked.scopes,
+          origins: asked.origins,
+          capNanos: nanosOf(asked.cap_usd),
+        },
         ...{ requestsPerMinute: asked.requests_per_minute ?? null, expiresAt: asked.expires_at ?? null },
       });
       return keyAnswer(made, 201);

@@ -46,7 +46,9 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
   const hand = handOn(reply);
   const call = { ...waiting.call, onNotice: hand.notice, tee: hand.tee };
   try {
-    const result = await unlessLate(waiting, () => answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted));
+    const result = await unlessLate(waiting, () =>
+      answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted),
+    );
     if (hand.isStarted()) await hand.end(result);
     else {
       const { audio } = result.output;

@@ -65,7 +65,11 @@ export function addVoices(server: FastifyInstance, app: App): void {
         throw new Refusal(400, 'invalidInput', "Give 'files[]': recordings of the voice.", { param: 'files' });
       const once = { hash: hashOf(request, fields, files), shelf };
       return await answerOnce(app, request, reply, once, async ({ isAgain }) => {
-        if (isAgain) throw new RouterFailure('timedOut', 'The gateway stopped while the voice was made. Look for it at the provider');
+        if (isAgain)
+          throw new RouterFailure(
+            'timedOut',
+            'The gateway stopped while the voice was made. Look for it at the provider',
+          );
         const { name, description, provider, remove_background_noise: removeBackgroundNoise } = asked;
         const input = {
           name,

@@ -26,10 +26,17 @@ export const environmentSchema = z.object({
   DATA_DIR: z.string().default('.data/gateway').describe('Folder of spooled uploads, files and the embedded store'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL of the store; without it an embedded one opens in DATA_DIR'),
   LIVE: flag.describe('true asks the real providers with the keys below; otherwise simulators answer'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional().describe('Address under which clients and providers reach the gateway'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address under which clients and providers reach the gateway'),
   IMAROUTER_ADMIN_KEY: z.string().min(16).optional().describe('An admin key of your choice, at least 16 characters'),
-  ALLOW_PRIVATE_NETWORKS: list.refine(areNetworks, 'give CIDR blocks, addresses or host names').describe('CIDR blocks that files and webhooks may reach although they are private'),
-  ALLOWED_ORIGINS: list.transform((origins) => origins.map(originOf)).describe('Origins of web pages that may call with a client key (CORS)'),
+  ALLOW_PRIVATE_NETWORKS: list
+    .refine(areNetworks, 'give CIDR blocks, addresses or host names')
+    .describe('CIDR blocks that files and webhooks may reach although they are private'),
+  ALLOWED_ORIGINS: list
+    .transform((origins) => origins.map(originOf))
+    .describe('Origins of web pages that may call with a client key (CORS)'),
   MAX_UPLOAD_BYTES: whole(1, 1_073_741_824).describe('Largest upload (1 GiB)'),
   SYNC_SECONDS: whole(1, 300).describe('How long a call is waited for before it goes on as a job (300)'),
   SLOW_CLIENT_SECONDS: whole(1, 60).describe('How long a client may stand still while it sends or reads (60)'),

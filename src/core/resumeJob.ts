@@ -86,7 +86,6 @@ async function resumePart<Id extends OperationId>(
   tally: Tally,
 ): Promise<PartState<Id>> {
   const { provider, deployment, adapter } = workerOf(shared.registry, operation, part);
-  const startedMs = shared.host.now();
   if (adapter.resume === undefined) throw unknownWorker(part);
   const ended = await exchange(adapter.resume(part.step, deployment), {
     ...shared,
@@ -107,7 +106,7 @@ async function resumePart<Id extends OperationId>(
     part: index,
     requests: (part.requests ?? 0) + ended.requests,
   };
-  const durationMs = shared.host.now() - startedMs;
+  const durationMs = shared.host.now() - job.submittedMs;
   if (ended.type === 'paused') {
     tally.attempts.push({ ...attempt, status: 'running', durationMs });
     const state = JSON.parse(JSON.stringify(ended.step.state));
