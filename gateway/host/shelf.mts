@@ -83,17 +83,20 @@ export function storeShelf(objects: Objects): Shelf {
 
 /** Files of a job, in the store of objects, where another process finds them too. `note` writes down each that is added. */
 export function jobShelf(objects: Objects, folder: string, note: (file: FileRef) => Promise<unknown>): Shelf {
-  const spool = spoolShelf(folder);
   return {
     ...storeShelf(objects),
     isStore: true,
     async save(stream, fileName, mediaType) {
-      const spooled = await spool.save(stream, fileName, mediaType);
-      await note(spooled);
-      await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
-      await spool.clear();
-      return spooled;
+      // A spool of its own: parts are saved side by side.
+      const spool = spoolShelf(folder);
+      try {
+        const spooled = await spool.save(stream, fileName, mediaType);
+        await note(spooled);
+        await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
+        return spooled;
+      } finally {
+        await spool.clear();
+      }
     },
-    clear: () => spool.clear(),
   };
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildGateway } from '../../gateway/build.mts';
 import { nodeForGateway } from '../../gateway/node.mts';
+import { migrations } from '../../gateway/store/migrations.mts';
 import { type Simulators, startSimulators } from '../../simulators/index.mts';
 
 export const adminKey = 'admin-key-of-the-tests';
@@ -75,7 +78,7 @@ export function jsonBody(value: object): { method: 'POST'; headers: Record<strin
 
 /** A gateway with simulators for one test file; `close` leaves nothing behind. */
 export async function openGateway(environment: Readonly<Record<string, string>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'imarouter-gateway-'));
+  const folder = environment['DATABASE_URL'] === undefined ? await newDataFolder() : emptyFolder();
   const simulators = await startSimulators({ jobMs: 300 });
   const gateway = await startGateway(folder, simulators, environment);
   return {
@@ -88,6 +91,35 @@ export async function openGateway(environment: Readonly<Record<string, string>> 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A data folder with an embedded store that is empty: a copy of one that was made once, because making one takes long. */
+export async function newDataFolder(): Promise<string> {
+  const kinds = [migrations, await versionOf('@electric-sql/pglite'), await versionOf('pg-boss')];
+  const hash = createHash('sha256').update(JSON.stringify(kinds)).digest('hex').slice(0, 12);
+  const template = join(tmpdir(), `imarouter-gateway-template-${hash}`);
+  if (!existsSync(template)) {
+    const draft = emptyFolder();
+    await (await startGateway(draft, null)).stop();
+    try {
+      renameSync(draft, template);
+    } catch {
+      // Another test was faster.
+      rmSync(draft, { recursive: true, force: true });
+    }
+  }
+  const folder = emptyFolder();
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}
+
+function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'imarouter-gateway-'));
+}
+
+async function versionOf(name: string): Promise<string> {
+  const path = join(import.meta.dirname, '..', '..', 'node_modules', name, 'package.json');
+  return (JSON.parse(await readFile(path, 'utf8')) as Json).version;
 }
 
 /** Waits until something holds; fails after a while with what it is. */
@@ -117,6 +149,6 @@ async function addressOf(child: ChildProcess, said: () => string): Promise<strin
       if (child.exitCode !== null) throw new Error(`The gateway ended: ${said()}`);
       return /gateway on (http:\S+)[\s\S]*Try:/.exec(said())?.[1];
     },
-    60_000,
+    180_000,
   );
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
     S3_ACCESS_KEY_ID: access.accessKeyId,
     S3_SECRET_ACCESS_KEY: access.secretAccessKey,
   });
-}, 90_000);
+}, 200_000);
 
 afterAll(async () => {
   await open.close();

@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimulators } from '../../simulators/index.mts';
-import { type Json, jsonBody, openGateway, startGateway, until } from './gateway.mts';
+import { type Json, jsonBody, newDataFolder, openGateway, startGateway, until } from './gateway.mts';
 
 let open: Awaited<ReturnType<typeof openGateway>>;
 
 beforeAll(async () => {
   open = await openGateway();
-}, 90_000);
+}, 200_000);
 
 afterAll(() => open.close(), 60_000);
 
@@ -67,7 +66,7 @@ describe('An Idempotency-Key', () => {
   });
 
   it('starts one job, though the gateway was killed before it had answered', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'imarouter-once-'));
+    const folder = await newDataFolder();
     const simulators = await startSimulators({ latencyMs: 300 });
     simulators.elevenlabs.faults.add({ do: 'delay', delayMs: 2_000, path: '*/sound-generation', next: 1 });
     const ask = named(

@@ -4,7 +4,7 @@ let open: Awaited<ReturnType<typeof openGateway>>;
 
 beforeAll(async () => {
   open = await openGateway();
-}, 90_000);
+}, 200_000);
 
 afterAll(() => open.close(), 60_000);
 

@@ -32,5 +32,5 @@ describe('Traces', () => {
     expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
     await open.close();
     await collector.close();
-  }, 90_000);
+  }, 200_000);
 });
