@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { lockFolder } from '../../gateway/store/lock.mts';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'imarouter-lock-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'imarouter-lock-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const parent = `${process.ppid} ${startedAt(process.ppid)}`;

@@ -87,5 +87,5 @@ describe('An Idempotency-Key', () => {
     await second.stop();
     await simulators.close();
     rmSync(folder, { recursive: true, force: true });
-  }, 120_000);
+  }, 300_000);
 });
