@@ -1,5 +1,14 @@
 import type { z } from 'zod/v4';
-import type { FailureKind, InputOf, JsonValue, OperationId, OutputOf, Quantity, Voice } from '../operations';
+import type {
+  AudioSource,
+  FailureKind,
+  InputOf,
+  JsonValue,
+  OperationId,
+  OutputOf,
+  Quantity,
+  Voice,
+} from '../operations';
 import type { CallbackContract } from './callback';
 import type { Deployment } from './deployment';
 import type { Frame, WireEvent, WireReply, WireRequest } from './wire';
@@ -109,6 +118,19 @@ export interface JobList {
   read(json: unknown): readonly ListedJob[];
 }
 
+/** Where anybody can open a file without a key, and until when (ISO 8601; null where it is not told). */
+export interface FileAddress {
+  readonly url: string;
+  readonly expiresAt: string | null;
+}
+
+/** Keeps a file that was made elsewhere, at no cost. */
+export interface FileShare {
+  upload(file: AudioSource): WireRequest;
+  /** Null where the reply tells no address. */
+  read(json: unknown): FileAddress | null;
+}
+
 export interface Provider {
   readonly id: string;
   readonly title: string;
@@ -136,6 +158,10 @@ export interface Provider {
   readonly callback?: CallbackContract;
   /** Lists the account's jobs, newest first, where the provider can. */
   readonly jobList?: JobList;
+  /** Keeps files where others can open them, where the provider does. */
+  readonly fileShare?: FileShare;
+  /** Whether what it makes can be opened by others at its own address. */
+  readonly publishesFiles?: boolean;
   /** Voices that stand in a table because the provider has no list. */
   readonly voiceTable?: readonly Voice[];
   /** Requests at once that a usual account may have. */

@@ -1,4 +1,5 @@
 import {
+  type AudioSource,
   type InputOf,
   type OperationId,
   operations,
@@ -17,11 +18,12 @@ import type { Host } from './host';
 import { createKeeper } from './keeper';
 import { checkKeys, type KeyReport } from './keys';
 import { createLimiter, type Limiter } from './limit';
-import type { Registry } from './provider';
+import type { FileAddress, Registry } from './provider';
 import type { RunParts } from './execution';
 import type { Job, JobState } from './job';
 import type { PartMemory } from './partMemory';
 import { type JobListing, listJobs } from './listJobs';
+import { shareFile } from './share';
 import { type JobLook, lookAtJob } from './lookAtJob';
 import { cancelJob, resumeJob } from './resumeJob';
 import { runOperation } from './run';
@@ -53,6 +55,8 @@ export interface Router {
   cancel(job: Job): Promise<boolean>;
   /** What `run` would do and cost at most. Sends nothing to a provider. */
   estimate<Id extends OperationId>(request: RunRequest<Id>): Promise<Estimate>;
+  /** Has a file kept where others can open it; null where no provider with a key does that. Throws RouterFailure. */
+  share(file: AudioSource): Promise<FileAddress | null>;
   /** Tries every key that is set, at no cost. */
   checkKeys(): Promise<KeyReport[]>;
 }
@@ -95,6 +99,7 @@ export function createRouter(parts: RouterParts): Router {
     listJobs: (limit) => listJobs(shared, limit),
     cancel: (job) => cancelJob(shared, job),
     estimate: async (request) => estimate(partsOf(request)),
+    share: (file) => shareFile(shared, file),
     checkKeys: () => checkKeys(shared),
   };
 }

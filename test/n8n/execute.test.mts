@@ -26,6 +26,7 @@ function routerOf(answer: Answer) {
     resume: () => never('resume'),
     cancel: () => never('cancel'),
     listJobs: () => never('listJobs'),
+    share: async () => null,
     estimate: () => never('estimate'),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],
   });
@@ -228,6 +229,18 @@ describe('What comes out', () => {
     expect(item?.json.url).toMatch(/^https:\/\/n8n\.example\.com\/rest\/binary-data\/signed\?token=/);
     expect(Date.parse(String(item?.json.urlExpiresAt))).toBeGreaterThan(Date.now());
     expect(item?.binary).toBeUndefined();
+  });
+
+  it("holds the provider's own URL with its end where it has one, whatever this n8n's address", async () => {
+    const own = { url: 'https://cdn.example.com/a.mp3', urlExpiresAt: '2030-01-01T00:00:00.000Z' };
+    const published: Answer = async (request, host) => {
+      const made = (await songs(request, host)) as { tracks: { audio: object }[] };
+      return { tracks: made.tracks.map((track) => ({ ...track, audio: { ...track.audio, ...own } })) };
+    };
+    const parameters = { operation: 'music', prompt: 'calm', returnAs: 'url' };
+    const { items } = await run({ parameters, credential: { sunoapi: 'k' } }, published);
+    expect(items[0]?.json).toMatchObject({ tracks: [own, own] });
+    expect(items[0]?.binary).toBeUndefined();
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { Provider } from '../../core/provider';
 import { modelsKeyCheck } from '../shared/openai/keyCheck';
 import { readOpenAiError } from '../shared/openai/readError';
 import { converse } from './converse';
+import { fileShare } from './files';
 import { music, soundEffect } from './generate';
 import { callback, jobList } from './jobs';
 import { routedModels } from './models';
@@ -40,6 +41,7 @@ export function imarouterOver(behind: readonly Provider[]): Provider {
     keyCheck: modelsKeyCheck,
     callback,
     jobList,
+    fileShare,
     concurrency: 16,
   };
 }

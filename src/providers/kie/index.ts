@@ -27,6 +27,7 @@ export const kie: Provider = {
   title: 'kie.ai',
   origins: { api: 'https://api.kie.ai' },
   auth: { header: 'authorization', prefix: 'Bearer ' },
+  publishesFiles: true,
   keyPage: 'https://kie.ai/api-key',
   docsPage: 'https://docs.kie.ai',
   deployments,

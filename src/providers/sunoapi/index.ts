@@ -33,6 +33,7 @@ export const sunoapi: Provider = {
   title: 'sunoapi.org',
   origins: { api: 'https://api.sunoapi.org' },
   auth: { header: 'authorization', prefix: 'Bearer ' },
+  publishesFiles: true,
   keyPage: 'https://sunoapi.org/api-key',
   docsPage: 'https://docs.sunoapi.org',
   deployments,

@@ -103,7 +103,7 @@ async function runAll(
     memory,
     tried,
     startsJobs: hasJobs(id, registry),
-    requirePublicUrls: () => (publicUrls ??= requirePublicUrls(context)),
+    requirePublicUrls: () => (publicUrls ??= requirePublicUrls(id, context, registry, prepared.host)),
   };
   const begunMs = prepared.host.now();
   const goOn = context.continueOnFail();

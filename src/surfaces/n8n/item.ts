@@ -24,7 +24,7 @@ export interface Work {
   readonly id: OperationId;
   readonly context: IExecuteFunctions;
   readonly host: Host;
-  readonly router: Pick<Router, 'run' | 'start'>;
+  readonly router: Pick<Router, 'run' | 'start' | 'share'>;
   parametersAt: ParametersAt;
   labelsAt: LabelsAt;
   readonly isTool: boolean;
@@ -60,7 +60,7 @@ export async function runItem(work: Work, itemIndex: number): Promise<Settled> {
 }
 
 async function runAsked(work: Work, asked: Asked, item: number): Promise<Settled> {
-  const { context, host, id, memory, tried } = work;
+  const { id, memory, tried } = work;
   const earlier = memory.earlier(item, [id, asked]);
   const parts = { ...earlier.parts };
   const outcome = earlier.outcome ?? (await ask(work, asked, item, earlier, parts));
@@ -68,7 +68,7 @@ async function runAsked(work: Work, asked: Asked, item: number): Promise<Settled
   if ('failure' in outcome) return outcome;
   if ('running' in outcome) return begun(work, outcome.running, asked, item);
   try {
-    return { items: await itemsOf(outcome.result, asked.output, item, context, host) };
+    return { items: await itemsOf(outcome.result, asked.output, item, work) };
   } catch (thrown) {
     return { failure: asFailure(thrown, 'join') };
   }

@@ -61,7 +61,7 @@ async function fetched(
   }
   if ('open' in standing) return [pendingItem(standing.open.job, keyOf, item)];
   if ('failure' in standing) return [failedItem(standing.failure, item)];
-  return await itemsOf(standing.result, wish, item, context, host);
+  return await itemsOf(standing.result, wish, item, asking);
 }
 
 function byOutput(context: IWebhookFunctions, items: readonly INodeExecutionData[]): INodeExecutionData[][] {

@@ -20,7 +20,7 @@ export interface OpenJob {
 /** What asks about jobs. */
 export interface Asking {
   readonly host: Host;
-  readonly router: Pick<Router, 'look' | 'resume'>;
+  readonly router: Pick<Router, 'look' | 'resume' | 'share'>;
   readonly keyOf: KeyOf;
 }
 

@@ -72,13 +72,8 @@ function jobOf(parameters: Parameters, keyOf: KeyOf): Job {
   return { ...first, parts: [first, ...more].flatMap(({ parts }) => parts) };
 }
 
-async function ask(
-  job: Job,
-  parameters: Parameters,
-  waits: boolean,
-  { context, host, router, keyOf }: JobWork,
-  item: number,
-): Promise<Settled> {
+async function ask(job: Job, parameters: Parameters, waits: boolean, work: JobWork, item: number): Promise<Settled> {
+  const { context, host, router, keyOf } = work;
   const now = host.now();
   const limit = isTool(context) ? now + agentSeconds * 1000 : endOf(job, parameters, now);
   const open = { item, job, labels: labelsOf(context)(item) };
@@ -86,7 +81,7 @@ async function ask(
   if (standing === undefined || 'open' in standing) return { items: [pendingItem(job, keyOf, item)] };
   if ('failure' in standing) return standing;
   const wish = { ...outputWish(parameters), stem: null };
-  const items = await itemsOf(standing.result, wish, item, context, host);
+  const items = await itemsOf(standing.result, wish, item, work);
   return {
     items: items.map((each) => ({ ...each, json: { job: jobFacts(job, keyOf, 'completed'), ...each.json } })),
   };

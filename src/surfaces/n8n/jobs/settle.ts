@@ -61,12 +61,12 @@ async function followHere(settled: readonly Settled[], untilMs: number, waiting:
   );
 }
 
-async function settle(open: Open, standing: Standing | undefined, { context, host }: Waiting): Promise<Settled> {
+async function settle(open: Open, standing: Standing | undefined, waiting: Waiting): Promise<Settled> {
   if (standing === undefined) return open;
   if ('open' in standing) return { ...open, open: standing.open };
   if ('failure' in standing) return standing;
   try {
-    return { items: await itemsOf(standing.result, open.asked.output, open.open.item, context, host) };
+    return { items: await itemsOf(standing.result, open.asked.output, open.open.item, waiting) };
   } catch (thrown) {
     return { failure: asFailure(thrown, 'join') };
   }

@@ -4,7 +4,7 @@ import { concatenate } from '../../../core/stream';
 import type { FileRef } from '../../../operations';
 import { binaryOf, type Storing } from '../files';
 import type { OutputWish } from '../input/read';
-import { urlLifetime, urlLifetimeMs } from './publicUrl';
+import { addressOf, type Addressing } from './publicUrl';
 
 /** Files handed over the way the user wants: what the JSON says about each, and what goes beside it. */
 export interface HandedOver {
@@ -12,29 +12,36 @@ export interface HandedOver {
   /** Fields with base64 text. */
   readonly fields: IDataObject;
   readonly binary: IBinaryKeyData;
+  /** What was done otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
-/** Hands files over as binary data (`data`, `data_2` …), as the provider's or signed URLs, or as base64 text. */
+interface Named {
+  readonly file: FileRef;
+  readonly field: string;
+}
+
+/** Hands files over as binary data (`data`, `data_2` …), as URLs that others can open, or as base64 text. */
 export async function handOver(
   files: readonly FileRef[],
   wish: OutputWish,
-  context: Storing,
-  host: Host,
+  addressing: Addressing,
 ): Promise<HandedOver> {
-  const named = files.map((file, index) => ({ file, field: index === 0 ? wish.field : `${wish.field}_${index + 1}` }));
+  const named: Named[] = files.map((file, index) => ({
+    file,
+    field: index === 0 ? wish.field : `${wish.field}_${index + 1}`,
+  }));
   switch (wish.returnAs) {
     case 'url':
-      return { described: named.map(({ file }) => withUrl(file, context, host)), fields: {}, binary: {} };
+      return together(await Promise.all(named.map((each) => withUrl(each, addressing))));
     case 'base64': {
       const texts = await Promise.all(
-        named.map(async ({ file, field }) => [field, await base64Of(file, host)] as const),
+        named.map(async ({ file, field }) => [field, await base64Of(file, addressing.host)] as const),
       );
-      return { described: named.map(describedIn), fields: Object.fromEntries(texts), binary: {} };
+      return { described: named.map(describedIn), fields: Object.fromEntries(texts), binary: {}, warnings: [] };
     }
-    case 'binary': {
-      const binary = named.map(({ file, field }) => [field, binaryOf(file)] as const);
-      return { described: named.map(describedIn), fields: {}, binary: Object.fromEntries(binary) };
-    }
+    case 'binary':
+      return together(named.map((each) => asBinary(each)));
   }
 }
 
@@ -49,14 +56,29 @@ export async function textFile(
   return { ...data, fileName, mimeType: mediaType };
 }
 
-function describedIn({ file, field }: { file: FileRef; field: string }): IDataObject {
+function together(all: readonly HandedOver[]): HandedOver {
+  return {
+    described: all.flatMap(({ described }) => described),
+    fields: {},
+    binary: Object.assign({}, ...all.map(({ binary }) => binary)),
+    warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
+  };
+}
+
+function asBinary(named: Named, ...warnings: string[]): HandedOver {
+  return { described: [describedIn(named)], fields: {}, binary: { [named.field]: binaryOf(named.file) }, warnings };
+}
+
+function describedIn({ file, field }: Named): IDataObject {
   return { ...facts(file), field };
 }
 
-function withUrl(file: FileRef, context: Storing, host: Host): IDataObject {
-  if (file.url !== undefined) return { ...facts(file), url: file.url, urlExpiresAt: file.urlExpiresAt };
-  const url = context.helpers.createBinarySignedUrl(binaryOf(file), urlLifetime);
-  return { ...facts(file), url, urlExpiresAt: new Date(host.now() + urlLifetimeMs).toISOString() };
+/** The file is paid for: where nobody could open a URL of it, it comes as a binary, and that is said. */
+async function withUrl(named: Named, addressing: Addressing): Promise<HandedOver> {
+  const address = await addressOf(named.file, addressing);
+  if ('reason' in address) return asBinary(named, `The audio comes as a file, not as a URL. ${address.reason}.`);
+  const { url, expiresAt } = address;
+  return { described: [{ ...facts(named.file), url, urlExpiresAt: expiresAt }], fields: {}, binary: {}, warnings: [] };
 }
 
 async function base64Of(file: FileRef, host: Host): Promise<string> {

@@ -1,26 +1,26 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { usdOfNanos } from '../../../billing/money';
-import type { Host } from '../../../core/host';
 import { renderSpeakers } from '../../../media/subtitles/render';
 import type { FileRef, OperationId, OutputOf } from '../../../operations';
 import type { Storing } from '../files';
 import type { AnyResult } from '../memory';
 import type { OutputWish } from '../input/read';
 import { handOver, textFile, type HandedOver } from './handover';
+import type { Addressing } from './publicUrl';
 
 /** The items of one result, as much as is wanted of it; each says from which input item it comes. */
 export async function itemsOf(
   result: AnyResult,
   wish: OutputWish,
   itemIndex: number,
-  context: Storing,
-  host: Host,
+  addressing: Addressing,
 ): Promise<INodeExecutionData[]> {
   const { output } = result;
-  const handed = await handOver(filesOf(output), wish, context, host);
-  const subtitles = wish.subtitleFiles ? await subtitleFiles(output, wish.stem ?? 'speech', context) : {};
+  const handed = await handOver(filesOf(output), wish, addressing);
+  const subtitles = wish.subtitleFiles ? await subtitleFiles(output, wish.stem ?? 'speech', addressing.context) : {};
   const binary = { ...handed.binary, ...subtitles };
-  return jsonOf(result, wish, handed).map((json) => ({
+  const told = { ...result, warnings: [...result.warnings, ...handed.warnings] };
+  return jsonOf(told, wish, handed).map((json) => ({
     json: { ...json, ...handed.fields },
     ...(Object.keys(binary).length > 0 ? { binary } : {}),
     pairedItem: { item: itemIndex },

@@ -72,7 +72,7 @@ function audioOutput(show: NonNullable<IDisplayOptions['show']>): INodePropertie
       options: [
         { name: 'Base64', value: 'base64', description: 'Text in a field of the item' },
         { name: 'Binary File', value: 'binary', description: 'A file for the nodes that follow' },
-        { name: 'URL', value: 'url', description: 'A signed address, if this n8n has a public one' },
+        { name: 'URL', value: 'url', description: "The provider's address, else one of our API or of this n8n" },
       ],
       default: 'binary',
       displayOptions: { show },

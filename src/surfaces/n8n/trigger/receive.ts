@@ -104,7 +104,7 @@ async function withAudio(
   body: unknown,
   receiving: Receiving,
 ): Promise<INodeExecutionData> {
-  const { context, host, router } = receiving;
+  const { context, router } = receiving;
   const job = jobOf(notice, body, receiving);
   if (job === null) return item;
   try {
@@ -118,8 +118,7 @@ async function withAudio(
     const { described, binary } = await handOver(
       files.filter((file) => file !== undefined),
       wish,
-      context,
-      host,
+      receiving,
     );
     return { json: { ...item.json, files: described }, binary };
   } catch (thrown) {
