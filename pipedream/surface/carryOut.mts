@@ -50,7 +50,8 @@ async function inLanes(id: OperationId, asked: Asked, parts: StepParts, pause: P
   const [first] = order;
   if (first === undefined) return start(id, asked, parts, pause);
   const lane = firstLane(id, order);
-  const settings = { ...asked.settings, providers: lane };
+  const isOnly = lane.length === order.length && pause.passedOver.length === 0;
+  const settings = isOnly ? asked.settings : { ...asked.settings, providers: lane };
   const laned = { ...pause, passedOver: [...pause.passedOver, ...lane] };
   const armed = arm(id, parts, laned);
   try {

@@ -40,7 +40,7 @@ export interface ExpectedFile {
 
 /**
  * What an adapter wants to be sent. `path` belongs to a named origin of the provider ('api' unless said); a full `url` is
- * signed only if it lies in one of them. `submits` marks a request that starts a job and must not be sent twice blindly.
+ * signed only if it lies in one of them.
  */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -56,7 +56,6 @@ export interface WireRequest {
    * `frame` gets the whole body as one event.
    */
   readonly file?: ExpectedFile;
-  readonly submits?: boolean;
   /** How long the provider may take at most, milliseconds. */
   readonly timeoutMs?: number;
 }

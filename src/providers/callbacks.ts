@@ -54,8 +54,8 @@ const others: Readonly<Record<string, CallbackContract>> = {
   },
 };
 
-/** Every provider whose callbacks are understood, by id: those of the registry, then others. */
+/** Every provider whose callbacks are understood, by id. What a provider of the registry says of itself comes first. */
 export function callbacksOf(registry: Registry): Readonly<Record<string, CallbackContract>> {
   const own = Object.values(registry).flatMap(({ id, callback }) => (callback ? [[id, callback] as const] : []));
-  return { ...Object.fromEntries(own), ...others };
+  return { ...others, ...Object.fromEntries(own) };
 }

@@ -1,7 +1,8 @@
 import type { Provider } from '../../src/core/provider';
+import type { WireRequest } from '../../src/core/wire';
 import { collect } from '../../src/core/collect';
 import { createKeeper } from '../../src/core/keeper';
-import { type JsonValue, operationIds } from '../../src/operations';
+import { type JsonValue, type OperationId, operationIds } from '../../src/operations';
 import { providers } from '../../src/providers';
 import { createTestHost } from '../support/nodeHost.mts';
 import { conversationsOf, errorCasesOf, type NamedConversation } from './contract/conversation.mts';
@@ -64,11 +65,28 @@ describe.each(Object.values(providers).map((provider): [string, Provider] => [pr
           expect(there.map(({ outcome }) => outcome)).toEqual(here.map(({ outcome }) => outcome));
         });
 
+        it('takes a job up where it waited', async () => {
+          const deployment = deploymentOf(provider, one);
+          for (const { outcome } of await replay(provider, one)) {
+            if (outcome.type !== 'again' || outcome.jobId === undefined || outcome.afterMs === 0) continue;
+            const resumed = adapterOf(provider, one.operation).resume?.(asKept(outcome.next.step), deployment);
+            expect(resumed && addressOf(resumed.request)).toEqual(addressOf(outcome.next.request));
+          }
+        });
+
         it('takes a reply that is cut off or senseless for a bad reply', async () => {
           for (const broken of await brokenOutcomes(provider, one)) {
             expect(broken).toEqual({ type: 'failed', kind: 'badReply' });
           }
         });
+      });
+    }
+
+    for (const operation of calledBack(provider)) {
+      it(`tells where to call back when a job of ${operation} ends, and can be asked about it`, () => {
+        expect(adapterOf(provider, operation).resume).toBeDefined();
+        const told = conversations.filter((one) => one.operation === operation && tellsCallback(provider, one));
+        expect(told.map(({ name }) => name)).not.toEqual([]);
       });
     }
 
@@ -106,6 +124,42 @@ describe.each(Object.values(providers).map((provider): [string, Provider] => [pr
     });
   },
 );
+
+/** Where a request goes, whatever it asks there. */
+function addressOf({
+  method,
+  origin,
+  path,
+  url,
+}: WireRequest): Pick<WireRequest, 'method' | 'origin' | 'path' | 'url'> {
+  return { method, origin, path, url };
+}
+
+/** Operations of rows that wait by callback; of a row with several, those that have jobs. */
+function calledBack(provider: Provider): OperationId[] {
+  const found = provider.deployments
+    .filter(({ waiting }) => waiting === 'callback')
+    .flatMap(({ operations }) => {
+      const jobs = operations.filter((operation) => provider.adapters[operation]?.resume !== undefined);
+      return jobs.length > 0 ? jobs : operations;
+    });
+  return [...new Set(found)];
+}
+
+/** Whether the address to call back is sent: at once, or by a later request of the recording. */
+function tellsCallback(provider: Provider, one: NamedConversation): boolean {
+  const callbackUrl = 'https://n8n.example/callback';
+  const { request } = adapterOf(provider, one.operation).request(
+    inputOf(one.operation, one.input),
+    deploymentOf(provider, one),
+    { ...contextOf(one), callbackUrl, startsJob: true },
+  );
+  const recorded = one.context.callbackUrl ?? null;
+  return (
+    JSON.stringify(plainRequest(request)).includes(callbackUrl) ||
+    (recorded !== null && one.exchanges.some((turn) => JSON.stringify(turn.request).includes(recorded)))
+  );
+}
 
 function freshRegistry(): typeof providers {
   let fresh = providers;

@@ -98,6 +98,7 @@ function modernize(value: unknown): void {
   replaceFlag(value, 'exclusiveMinimum', { exclusiveMinimum: value['minimum'] });
   replaceFlag(value, 'exclusiveMaximum', { exclusiveMaximum: value['maximum'] });
   replaceFlag(value, 'nullable', typeof value['type'] === 'string' ? { type: [value['type'], 'null'] } : {});
+  if (value['type'] === 'bool') Object.assign(value, { type: 'boolean' });
   Object.values(value).forEach(modernize);
 }
 

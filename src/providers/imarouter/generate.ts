@@ -47,7 +47,6 @@ function submit(
       headers: { accept: 'application/json' },
       body: { json: { ...apiFields(input), operation, model: deployment.model, ...announced } },
       as: 'json',
-      submits: true,
     },
     step: { name: 'submit', state: { mediaType } },
   };

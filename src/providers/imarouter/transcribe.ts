@@ -61,7 +61,6 @@ function request(
       path: startsJob ? `${path}/async` : path,
       body: { form: [...form, ...audioFields(input.audio)] },
       as: 'json',
-      ...(startsJob ? { submits: true } : {}),
     },
     step: { name: 'transcribe', state: { language: input.language === 'auto' ? null : input.language } },
   };

@@ -42,7 +42,6 @@ export const cloneVoice: Adapter<'cloneVoice'> = {
       path: '/voices',
       body: { form: [...formFields(apiFields(input)), ...sampleFields(input)] },
       as: 'json',
-      submits: true,
     },
     step: { name: 'cloneVoice', state: {} },
   }),

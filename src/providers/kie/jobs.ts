@@ -53,7 +53,7 @@ export const jobsApi: SunoApi = {
       persona_model: options.personaModel,
     };
     const json = { model: musicModel, callBackUrl, input: withoutUndefined(input) };
-    return { method: 'POST', path: '/api/v1/jobs/createTask', body: { json }, as: 'json', submits: true };
+    return { method: 'POST', path: '/api/v1/jobs/createTask', body: { json }, as: 'json' };
   },
   poll: (taskId) => ({ method: 'GET', path: '/api/v1/jobs/recordInfo', query: { taskId }, as: 'json' }),
   read,

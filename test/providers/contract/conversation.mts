@@ -17,7 +17,6 @@ export const requestSchema = z.strictObject({
   form: z.array(z.tuple([z.string(), json])).optional(),
   raw: json.optional(),
   as: z.enum(['json', 'text', 'audio', 'mixed', 'sse', 'ndjson']),
-  submits: z.boolean().optional(),
 });
 
 const partSchema = z.strictObject({
@@ -53,6 +52,7 @@ export const conversationSchema = z.strictObject({
       previousText: z.string().nullable().optional(),
       nextText: z.string().nullable().optional(),
       carry: json.optional(),
+      startsJob: z.boolean().optional(),
     })
     .default({}),
   exchanges: z.array(z.strictObject({ request: requestSchema, reply: replySchema })).min(1),

@@ -11,6 +11,7 @@ export interface AnyAdapter {
   request(input: unknown, deployment: Deployment, context: RequestContext): Exchange;
   reply(reply: WireReply, step: Step, deployment: Deployment): Outcome<unknown>;
   frame?(event: WireEvent): Frame;
+  resume?(step: Step, deployment: Deployment): Exchange;
 }
 
 /** An operation's input from a recording, in which `{ "$audio": "tone.mp3" }` stands for a file. */
@@ -41,13 +42,14 @@ export function contextOf({ context }: Pick<NamedConversation, 'context'>): Requ
     previousText: context.previousText ?? null,
     nextText: context.nextText ?? null,
     carry: context.carry ?? null,
+    ...(context.startsJob === undefined ? {} : { startsJob: context.startsJob }),
   };
 }
 
 /** A request as plain JSON, recordings by name, as it stands in a recording. */
 export function plainRequest(request: WireRequest): RecordedRequest {
-  const { method, origin, path, url, query, headers, body, as, submits } = request;
-  const plain = { method, origin, path, url, query, headers, ...body, as, submits };
+  const { method, origin, path, url, query, headers, body, as } = request;
+  const plain = { method, origin, path, url, query, headers, ...body, as };
   return requestSchema.parse(JSON.parse(JSON.stringify(plain, namedAudio)));
 }
 

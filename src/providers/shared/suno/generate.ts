@@ -13,7 +13,6 @@ export function generateApi(own: Pick<SunoApi, 'codes' | 'ideaCharacters'>): Sun
       path: '/api/v1/generate',
       body: { json: { customMode: custom, ...plan, model, callBackUrl, duration: durationSeconds, ...options } },
       as: 'json',
-      submits: true,
     }),
   };
 }

@@ -18,7 +18,7 @@ export function trackRequest(url: string, format: 'mp3' | 'wav', number: number)
 /** Starts turning a track into WAV. */
 export function conversionRequest(taskId: string, audioId: string, callBackUrl: string): WireRequest {
   const body = { json: { taskId, audioId, callBackUrl } };
-  return { method: 'POST', path: '/api/v1/wav/generate', body, as: 'json', submits: true };
+  return { method: 'POST', path: '/api/v1/wav/generate', body, as: 'json' };
 }
 
 /** Asks how a conversion stands. */

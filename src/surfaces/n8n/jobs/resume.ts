@@ -1,5 +1,5 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
-import type { CallbackContract } from '../../../core/callback';
+import type { CallbackContract, CallbackScheme } from '../../../core/callback';
 import type { Host } from '../../../core/host';
 import type { Job } from '../../../core/job';
 import { isSignedPlace, placeOf } from '../../../jobs/callbackUrl';
@@ -20,6 +20,9 @@ const lagMs = 5_000;
 const lagPauseMs = 1_000;
 /** After this long the caller is answered although results are still being fetched. */
 const answerAfterMs = 8_000;
+
+/** A secret in a header is agreed request by request, and no adapter sees one; there the signed URL is the proof. */
+const signsByAccount = new Set<CallbackScheme['type']>(['standardWebhooks', 'timedHmac', 'ed25519', 'taskHmac']);
 
 interface Resuming extends Asking {
   readonly context: IWebhookFunctions;
@@ -89,7 +92,7 @@ function listen(job: Job, { context, secretOf, contractOf, host }: Resuming): 'e
   const contract = contractOf(provider);
   if (contract === undefined) return 'ended';
   const secret = secretOf(provider);
-  if (secret !== null && contract.scheme.type !== 'none') {
+  if (secret !== null && signsByAccount.has(contract.scheme.type)) {
     const heard = hear(receivedBy(context), contract, { secret }, host.now());
     if (heard.type === 'refused') return 'refused';
     return heard.notice.status === 'running' ? 'running' : 'ended';
