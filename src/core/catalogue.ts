@@ -13,7 +13,25 @@ const dayMs = 86_400_000;
 const noticeDays = 90;
 
 /** Every deployment that can do the operation and is still open on `today` (YYYY-MM-DD), in the registry's order. */
-export function openOffers(registry: Registry, operation: OperationId, today: string): Offer[] {
+export function openOffers(registry: Registry, operation: OperationId, today: string): readonly Offer[] {
+  const byOperation = openByRegistry.get(registry) ?? new Map<OperationId, OpenToday>();
+  openByRegistry.set(registry, byOperation);
+  const known = byOperation.get(operation);
+  if (known?.today === today) return known.offers;
+  const offers = findOpen(registry, operation, today);
+  byOperation.set(operation, { today, offers });
+  return offers;
+}
+
+interface OpenToday {
+  readonly today: string;
+  readonly offers: readonly Offer[];
+}
+
+/** Worked out once a day, because every run asks. */
+const openByRegistry = new WeakMap<Registry, Map<OperationId, OpenToday>>();
+
+function findOpen(registry: Registry, operation: OperationId, today: string): Offer[] {
   return allOffers(registry, operation)
     .filter(({ deployment }) => deployment.providerModel !== null && !isClosed(deployment, today))
     .map((offer) => withNotice(offer, today));

@@ -1,4 +1,5 @@
 import { audioFromBytes, type AudioSource, type FileRef, type JsonValue, RouterFailure, raise } from '../operations';
+import type { Sniffed } from '../media';
 import { decodeBase64 } from './base64';
 import type { Host, HttpReply } from './host';
 import { multipartParts } from './multipart';
@@ -14,12 +15,19 @@ const headBytes = 4 * 1024;
 const heldBytes = 1024 * 1024;
 const pcmLimitBytes = 256 * 1024 * 1024;
 
+/** What a file is by its first bytes; `sniffed` is null for raw samples. */
+export interface Identity {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly sniffed: Sniffed | null;
+}
+
 /** How files are kept: named by what their bytes are, measured once they are there. */
 export interface FileKeeper {
   readonly host: Host;
   /** Name and media type by the first bytes; throws badReply if they are no audio. */
-  identity(head: Uint8Array, expected: ExpectedFile): { readonly fileName: string; readonly mediaType: string };
-  durationSeconds(file: AudioSource): Promise<number | null>;
+  identity(head: Uint8Array, expected: ExpectedFile): Identity;
+  durationSeconds(file: AudioSource, identity: Identity): Promise<number | null>;
   wavFromPcm(chunks: readonly Uint8Array[], layout: PcmLayout): AsyncIterable<Uint8Array>;
 }
 
@@ -92,12 +100,16 @@ async function keep(
   const wanted = expected ?? { name: 'audio', mediaType: claimed };
   const stream = wanted.pcm === undefined ? bytes : keeper.wavFromPcm(await gather(bytes), wanted.pcm);
   const { head, rest } = await peek(stream, headBytes);
-  const { fileName, mediaType } = keeper.identity(head, wanted);
+  const identity = keeper.identity(head, wanted);
+  const { fileName, mediaType } = identity;
   const { passed, held } = holding(prepend(head, rest), heldBytes);
   const file = await keeper.host.saveFile(passed, fileName, mediaType);
   const whole = held();
   const kept = whole === null ? keeper.host.openFile(file) : audioFromBytes(whole, fileName, mediaType);
-  return { file: { ...file, ...publicAddress(wanted, keeper) }, durationSeconds: await keeper.durationSeconds(kept) };
+  return {
+    file: { ...file, ...publicAddress(wanted, keeper) },
+    durationSeconds: await keeper.durationSeconds(kept, identity),
+  };
 }
 
 function publicAddress({ published }: ExpectedFile, { host }: FileKeeper): Pick<FileRef, 'url' | 'urlExpiresAt'> {

@@ -1,6 +1,6 @@
 import { probe, sniff, wavFromPcm } from '../media';
 import { type AudioSource, RouterFailure, raise } from '../operations';
-import type { FileKeeper } from './collect';
+import type { FileKeeper, Identity } from './collect';
 import type { Host } from './host';
 
 interface RawLayout {
@@ -14,11 +14,11 @@ export function createKeeper(host: Host): FileKeeper {
     host,
     identity(head, { name, mediaType }) {
       const raw = rawLayout(mediaType);
-      if (raw !== null) return { fileName: `${name}.${raw.extension}`, mediaType };
+      if (raw !== null) return { fileName: `${name}.${raw.extension}`, mediaType, sniffed: null };
       const sniffed = sniff(head);
       if (sniffed === null) throw new RouterFailure('badReply', `The reply was to be ${mediaType} and is no audio`);
       const telling = sniffed.mediaType.split(';')[0] === mediaType.split(';')[0] ? mediaType : sniffed.mediaType;
-      return { fileName: `${name}.${sniffed.extension}`, mediaType: telling };
+      return { fileName: `${name}.${sniffed.extension}`, mediaType: telling, sniffed };
     },
     durationSeconds: durationOf,
     async *wavFromPcm(chunks, { sampleRate, channels = 1, bitsPerSample = 16 }) {
@@ -44,11 +44,11 @@ export function rawLayout(mediaType: string): RawLayout | null {
   return null;
 }
 
-async function durationOf(file: AudioSource): Promise<number | null> {
+async function durationOf(file: AudioSource, { sniffed }: Identity): Promise<number | null> {
   const raw = rawLayout(file.mediaType);
   if (raw !== null) return file.sizeBytes === null ? null : file.sizeBytes / raw.bytesPerSecond;
   try {
-    return (await probe(file)).durationSeconds;
+    return (await probe(file, sniffed?.codec == null ? undefined : sniffed)).durationSeconds;
   } catch (thrown) {
     if (thrown instanceof RouterFailure) return null;
     return raise(thrown);

@@ -30,10 +30,10 @@ export interface Probe {
 
 /**
  * Duration, channels, sample rate and bit rate of a recording, without decoding it. Reads a few kilobytes where the header
- * tells them, all of it where it does not. Refuses what holds no sound that can be read, saying what was found.
+ * tells them, all of it where it does not. `known` spares a look at what was identified before. Refuses what holds no sound that can be read, saying what was found.
  */
-export async function probe(source: AudioSource): Promise<Probe> {
-  const sniffed = await identify(source);
+export async function probe(source: AudioSource, known?: Sniffed): Promise<Probe> {
+  const sniffed = known ?? (await identify(source));
   const reader = openReader(source);
   try {
     return finished(sniffed, await probes[sniffed.container](reader, source, sniffed), source.sizeBytes);
