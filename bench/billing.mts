@@ -4,7 +4,8 @@ import type { UsageRecord } from '../src/operations/index';
 import { encodeLine, jsonLinesLedger } from '../src/billing/jsonLines';
 import { memoryLedger } from '../src/billing/ledger';
 import { meter } from '../src/billing/meter';
-import { costReport, groupings } from '../src/billing/report';
+import { groupings } from '../src/billing/groupings';
+import { costReport } from '../src/billing/report';
 
 /** A measured figure beside what it may be at most. */
 export interface Figure {

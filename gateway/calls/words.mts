@@ -12,11 +12,16 @@ export function resultHeaders({
     'x-imarouter-provider': provider,
     'x-imarouter-model': model,
     ...(cost === null ? {} : { 'x-imarouter-cost': cost }),
-    ...(warnings.length === 0 ? {} : { 'x-imarouter-warnings': encodeURI(warnings.join(' ')).slice(0, 2_000) }),
+    ...warningsHeader(warnings),
   };
 }
 
 /** The same in a JSON body. */
 export function resultWords({ provider, model, cost, costAtMost, usage, warnings }: Result<unknown>) {
   return { provider, model, usage: usageWords(usage), cost, cost_at_most: costAtMost, warnings };
+}
+
+/** Whole sentences for people, as one header; none where there are none. */
+export function warningsHeader(sentences: readonly string[]): { 'x-imarouter-warnings'?: string } {
+  return sentences.length === 0 ? {} : { 'x-imarouter-warnings': encodeURI(sentences.join(' ')).slice(0, 2_000) };
 }

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { createInvoice } from '../../src/billing/invoice/create';
 import { createInvoiceSchema } from '../../src/billing/invoice/request';
-import { invoiceFormats, renderInvoice } from '../../src/billing/render/render';
+import { invoiceFormats } from '../../src/billing/render/file';
+import { renderInvoice } from '../../src/billing/render/render';
 import type { App } from '../app.mts';
+import { warningsHeader } from '../calls/words.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
@@ -32,7 +34,7 @@ export function addInvoices(server: FastifyInstance, app: App): void {
       month: request.params.month,
     });
     const book = invoiceBook(app.database, account);
-    const { invoice } = await createInvoice(asked, uninvoiced(app.database, account, asked.month), {
+    const { invoice, notes } = await createInvoice(asked, uninvoiced(app.database, account, asked.month), {
       book,
       now: Date.now(),
     });
@@ -42,6 +44,7 @@ export function addInvoices(server: FastifyInstance, app: App): void {
         'content-type': mediaType,
         'content-disposition': `attachment; filename="${fileName}"`,
         'x-content-type-options': 'nosniff',
+        ...warningsHeader(notes),
       })
       .send(Buffer.from(bytes));
   });
@@ -68,4 +71,12 @@ function fieldsOf(query: unknown): Record<string, unknown> {
       return [[name, value === 'true' ? true : value === 'false' ? false : value]];
     }),
   );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'invalidInput', "'tax_rates' is not valid JSON", { param: 'tax_rates' });
+  }
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
-import { costReport, groupings } from '../../src/billing/report';
+import { groupings } from '../../src/billing/groupings';
+import { costReport } from '../../src/billing/report';
+import { operationIds } from '../../src/operations';
 import type { App } from '../app.mts';
 import { parsed } from '../http/parsed.mts';
 import { callerOf } from '../http/server.mts';
@@ -8,15 +10,22 @@ import { readLedger } from '../money/ledger.mts';
 import { snakeCase } from '../intake/fields.mts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD');
+const groupNames = ['client', ...groupings.map(snakeCase)];
+const word = z.string().min(1).optional();
 const usageQuery = z.object({
   group_by: z
     .string()
     .default('day,model')
     .transform((text) => text.split(',').filter((one) => one !== ''))
-    .pipe(z.array(z.string())),
+    .pipe(z.array(z.enum(groupNames))),
   from_day: day.optional(),
   to_day: day.optional(),
-  key: z.string().optional(),
+  key: word,
+  provider: word,
+  model: word,
+  operation: z.enum(operationIds).optional(),
+  client_label: word,
+  workflow: word,
 });
 const requestsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -32,6 +41,8 @@ export function addUsage(server: FastifyInstance, app: App): void {
       from_day: fromDay = firstOfMonth(),
       to_day: toDay,
       key,
+      client_label: clientLabel,
+      ...labels
     } = parsed(usageQuery, request.query);
     const { account } = callerOf(request);
     const groupBy = groupings.filter(
@@ -42,7 +53,7 @@ export function addUsage(server: FastifyInstance, app: App): void {
       from: `${fromDay}T00:00:00Z`,
       ...(key === undefined ? {} : { key }),
     });
-    const report = await costReport(records, groupBy, { fromDay, ...(toDay === undefined ? {} : { toDay }) });
+    const report = await costReport(records, groupBy, { ...labels, fromDay, toDay, clientLabel });
     const [open] = await app.database.query<{ unsettled: number }>(
       'select count(*)::integer as unsettled from usage_records where account = $1 and is_unsettled and time >= $2::timestamptz',
       [account, `${fromDay}T00:00:00Z`],

@@ -3,14 +3,11 @@ import { field, operationIds } from '../operations';
 import type { UsageRecord } from '../operations';
 import { daySchema } from './book';
 import { recordsText } from './countText';
+import { groupings, type Grouping } from './groupings';
 import { checkRecord, dayOfRecord, fingerprint } from './intake';
 import { createSeen } from './seen';
 import { addSums, createTally } from './tally';
 import type { Sums, Tally } from './tally';
-
-/** By what a report can be grouped; days are UTC. */
-export const groupings = ['provider', 'model', 'operation', 'clientLabel', 'workflow', 'day'] as const;
-export type Grouping = (typeof groupings)[number];
 
 const word = z.string().trim().min(1).optional();
 

@@ -9,6 +9,9 @@ import type {
   Quantity,
   Voice,
 } from '../operations';
+import type { CreateInvoiceRequest } from '../billing/invoice/request';
+import type { InvoiceFormat } from '../billing/render/file';
+import type { CostReport, CostReportRequest } from '../billing/report';
 import type { CallbackContract } from './callback';
 import type { Deployment } from './deployment';
 import type { Frame, WireEvent, WireReply, WireRequest } from './wire';
@@ -131,6 +134,16 @@ export interface FileShare {
   read(json: unknown): FileAddress | null;
 }
 
+/** Asks for sums and invoices of the ledger that a provider keeps for the account. */
+export interface LedgerContract {
+  report(request: CostReportRequest): WireRequest;
+  /** Null where the reply is something else. */
+  readReport(json: unknown): CostReport | null;
+  /** The finalized invoice of a month, as a file. */
+  invoice(request: CreateInvoiceRequest, format: InvoiceFormat): WireRequest;
+  readNotes(headers: Readonly<Record<string, string>>): readonly string[];
+}
+
 export interface Provider {
   readonly id: string;
   readonly title: string;
@@ -162,6 +175,8 @@ export interface Provider {
   readonly fileShare?: FileShare;
   /** Whether what it makes can be opened by others at its own address. */
   readonly publishesFiles?: boolean;
+  /** The ledger it keeps for the account, where it keeps one. */
+  readonly ledger?: LedgerContract;
   /** Voices that stand in a table because the provider has no list. */
   readonly voiceTable?: readonly Voice[];
   /** Requests at once that a usual account may have. */

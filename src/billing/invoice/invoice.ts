@@ -65,7 +65,14 @@ export function isUnchanged({ hash, ...content }: Invoice): boolean {
   return hash === hashOf(content);
 }
 
-function hashOf(content: Omit<Invoice, 'hash'>): string {
+/** Whether something is an invoice, as it was finalized. */
+export function isInvoice(value: unknown): value is Invoice {
+  if (typeof value !== 'object' || value === null || !('hash' in value) || !('number' in value)) return false;
+  const { hash, ...content } = value;
+  return typeof value.number === 'string' && hash === hashOf(content);
+}
+
+function hashOf(content: object): string {
   return createHash('sha256').update(canonical(content)).digest('hex');
 }
 

@@ -1,6 +1,7 @@
 import { usdOfNanos } from '../money';
-import { groupings } from '../report';
-import type { CostReport, Grouping, ReportRow } from '../report';
+import { groupings } from '../groupings';
+import type { Grouping } from '../groupings';
+import type { CostReport, ReportRow } from '../report';
 import { barChart } from './chart';
 import { csv } from './csv';
 import { escapeHtml } from './escape';

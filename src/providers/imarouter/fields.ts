@@ -23,7 +23,8 @@ export function apiFields<Id extends OperationId>(input: InputOf<Id>): Record<st
   return fields;
 }
 
-function snakeCase(name: string): string {
+/** A field's name as our HTTP API writes it. */
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

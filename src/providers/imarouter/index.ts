@@ -5,6 +5,7 @@ import { converse } from './converse';
 import { fileShare } from './files';
 import { music, soundEffect } from './generate';
 import { callback, jobList } from './jobs';
+import { ledger } from './ledger';
 import { routedModels } from './models';
 import { speak } from './speak';
 import { transcribe, translate } from './transcribe';
@@ -42,6 +43,7 @@ export function imarouterOver(behind: readonly Provider[]): Provider {
     callback,
     jobList,
     fileShare,
+    ledger,
     concurrency: 16,
   };
 }

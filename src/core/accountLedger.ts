@@ -1,0 +1,84 @@
+import { isInvoice, type Invoice } from '../billing/invoice/invoice';
+import type { CreateInvoiceRequest } from '../billing/invoice/request';
+import { invoiceFile, type InvoiceFormat, type RenderedInvoice } from '../billing/render/file';
+import type { CostReport, CostReportRequest } from '../billing/report';
+import { RouterFailure } from '../operations';
+import type { Shared } from './execution';
+import type { LedgerContract, Provider } from './provider';
+import { sendWire } from './send';
+import { readAll } from './stream';
+import type { WireRequest } from './wire';
+
+/** An invoice that the keeper of the ledger issued, and the file that was asked for. */
+export interface KeptInvoice {
+  readonly invoice: Invoice;
+  readonly file: RenderedInvoice;
+  /** Whole sentences: what was left out. */
+  readonly notes: readonly string[];
+}
+
+type Asking = Pick<Shared, 'registry' | 'host'>;
+
+const timeoutMs = 120_000;
+const limitBytes = 64 * 1024 * 1024;
+
+/** The sums of the ledger that a provider keeps for the account. Throws invalidInput where no provider with a key keeps one. */
+export async function reportOfLedger(asking: Asking, request: CostReportRequest): Promise<CostReport> {
+  const [provider, ledger] = keeperOf(asking);
+  const { bytes } = await ask(ledger.report(request), provider, asking);
+  const report = ledger.readReport(jsonOf(bytes, provider));
+  if (report === null) throw unreadable(provider);
+  return report;
+}
+
+/** The invoice of a month from the ledger that a provider keeps. It numbers it, and gives the same one whenever it is asked. */
+export async function invoiceOfLedger(
+  asking: Asking,
+  request: CreateInvoiceRequest,
+  format: InvoiceFormat,
+): Promise<KeptInvoice> {
+  const [provider, ledger] = keeperOf(asking);
+  const { bytes, headers } = await ask(ledger.invoice(request, 'json'), provider, asking);
+  const invoice = jsonOf(bytes, provider);
+  if (!isInvoice(invoice)) throw unreadable(provider);
+  const file = format === 'json' ? bytes : (await ask(ledger.invoice(request, format), provider, asking)).bytes;
+  return { invoice, file: invoiceFile(invoice, format, file), notes: ledger.readNotes(headers) };
+}
+
+function keeperOf({ registry, host }: Asking): [Provider, LedgerContract] {
+  const keepers = Object.values(registry).flatMap((provider): [Provider, LedgerContract][] =>
+    provider.ledger === undefined ? [] : [[provider, provider.ledger]],
+  );
+  const keeper = keepers.find(([{ id }]) => host.isConfigured(id));
+  if (keeper !== undefined) return keeper;
+  const titles = keepers.map(([{ title }]) => title).join(' or ');
+  throw new RouterFailure('invalidInput', 'No key is set for a service that keeps a ledger', {
+    stage: 'intake',
+    advice: `Set the key of ${titles}, or take the records from another place.`,
+  });
+}
+
+async function ask(wire: WireRequest, provider: Provider, { host }: Asking) {
+  const { status, headers, body } = await sendWire(wire, provider, host, timeoutMs);
+  const bytes = await readAll(body, limitBytes, 'The reply');
+  if (status < 400) return { bytes, headers };
+  const reading = provider.readError(status, new TextDecoder().decode(bytes), headers);
+  const message = reading?.message ?? `${provider.title} answered with status ${status}`;
+  throw new RouterFailure(reading?.kind ?? 'unavailable', message, { stage: 'send', provider: provider.id, status });
+}
+
+function jsonOf(bytes: Uint8Array, provider: Provider): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw unreadable(provider);
+  }
+}
+
+function unreadable({ id, title }: Provider): RouterFailure {
+  return new RouterFailure('badReply', `${title} answered something else than was asked`, {
+    stage: 'send',
+    provider: id,
+    advice: 'Check its base URL, and that the server is up to date.',
+  });
+}
