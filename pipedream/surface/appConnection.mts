@@ -1,5 +1,5 @@
 import type { Provider } from '../../src/core/provider';
-import type { Access } from '../../src/surfaces/n8n/credential/access';
+import type { Access } from '../../src/surfaces/embedded/access';
 import type { Prop } from './component.mts';
 import { accessFrom, type Connection } from './connection.mts';
 import { registry } from './registry.mts';

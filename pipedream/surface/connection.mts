@@ -1,6 +1,6 @@
 import type { Provider } from '../../src/core/provider';
-import { type Access, readAccess, requireSafeBaseUrls } from '../../src/surfaces/n8n/credential/access';
-import { baseUrlFieldName, networksField, originsOf } from '../../src/surfaces/n8n/credential/names';
+import { type Access, readAccess, requireSafeBaseUrls } from '../../src/surfaces/embedded/access';
+import { baseUrlFieldName, networksField, originsOf } from '../../src/surfaces/embedded/fieldNames';
 import type { Prop, Props, Values } from './component.mts';
 import { registry } from './registry.mts';
 

@@ -1,6 +1,6 @@
 import { usdOfNanos } from '../../src/billing';
 import { type OperationId, operationIds, operations, RouterFailure } from '../../src/operations';
-import { shapesOf } from '../../src/surfaces/n8n/properties/shape';
+import { shapesOf } from '../../src/surfaces/embedded/shape';
 import type { Props } from './component.mts';
 import type { Connection } from './connection.mts';
 import { fileProp, folderProp, operationProps, settingsOf } from './props.mts';

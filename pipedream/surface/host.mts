@@ -1,5 +1,5 @@
 import type { CallbackAbout, Host } from '../../src/core/host';
-import type { Access } from '../../src/surfaces/n8n/credential/access';
+import type { Access } from '../../src/surfaces/embedded/access';
 import type { Step } from './component.mts';
 import { createFiles, type Files } from './files.mts';
 import { registry } from './registry.mts';

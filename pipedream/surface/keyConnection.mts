@@ -1,5 +1,5 @@
 import type { Provider } from '../../src/core/provider';
-import { baseUrlFieldName, networksField } from '../../src/surfaces/n8n/credential/names';
+import { baseUrlFieldName, networksField } from '../../src/surfaces/embedded/fieldNames';
 import type { Prop, Props } from './component.mts';
 import { accessFrom, type Connection, textOf } from './connection.mts';
 import { listOptions } from './lists.mts';

@@ -1,9 +1,9 @@
-import { listModels } from '../../src/core/models';
 import { createRouter } from '../../src/core/router';
-import { type OperationId, operationIds } from '../../src/operations';
-import type { Access } from '../../src/surfaces/n8n/credential/access';
-import { matches } from '../../src/surfaces/n8n/lists/page';
-import { searchVoices } from '../../src/surfaces/n8n/lists/voices';
+import { operationIds } from '../../src/operations';
+import type { Access } from '../../src/surfaces/embedded/access';
+import { languageChoices } from '../../src/surfaces/embedded/languages';
+import { modelChoices } from '../../src/surfaces/embedded/models';
+import { type Choice, searchVoices } from '../../src/surfaces/embedded/voices';
 import type { Step, Values } from './component.mts';
 import { createHost } from './host.mts';
 import { registry } from './registry.mts';
@@ -31,29 +31,11 @@ export function listOptions(name: string, accessOf: (self: Values) => Access, op
   return async function (request) {
     const id = operationIds.find((known) => known === (operation ?? request.operation));
     if (name === 'voice') return voiceOptions(accessOf(this), request);
-    return pageOf(name === 'model' ? modelOptions(accessOf(this), id) : languageOptions(id), request);
+    const { query } = request;
+    const isModel = name === 'model';
+    const found = isModel ? modelChoices(registry, accessOf(this), id, query) : languageChoices(registry, id, query);
+    return pageOf(found, request);
   };
-}
-
-function modelOptions(access: Access, operation: OperationId | undefined) {
-  const today = new Date().toISOString().slice(0, 10);
-  const models = operation === undefined ? [] : listModels(registry, operation, today);
-  const usable = models.filter(({ providerIds }) => providerIds.some((id) => access.isConfigured(id)));
-  const entries = [...usable, ...models.filter((model) => !usable.includes(model))].map((model) => {
-    const facts = [model.providers.join(', '), model.note, usable.includes(model) ? '' : 'no key'];
-    return { label: `${model.title} (${facts.filter((fact) => fact !== '').join('; ')})`, value: model.model };
-  });
-  return [{ label: 'Automatic', value: 'auto' }, ...entries];
-}
-
-function languageOptions(operation: OperationId | undefined) {
-  const deployments = Object.values(registry).flatMap((provider) => provider.deployments);
-  const able = deployments.filter(({ operations }) => operation === undefined || operations.includes(operation));
-  const names = new Intl.DisplayNames(['en'], { type: 'language' });
-  const entries = [...new Set(able.flatMap(({ languages = [] }) => languages))]
-    .map((value) => ({ label: `${names.of(value) ?? value} (${value})`, value }))
-    .sort((one, other) => one.label.localeCompare(other.label, 'en'));
-  return [{ label: 'Detect Automatically', value: 'auto' }, ...entries];
 }
 
 async function voiceOptions(access: Access, { query, page, prevContext }: OptionsRequest): Promise<OptionsAnswer> {
@@ -62,14 +44,17 @@ async function voiceOptions(access: Access, { query, page, prevContext }: Option
   const router = createRouter({ registry, host: createHost(access, quietStep) });
   const { results, paginationToken } = await searchVoices({ registry, access, router }, query, token);
   return {
-    options: results.map(({ name, value }) => ({ label: name, value: String(value) })),
-    context: typeof paginationToken === 'string' ? { token: paginationToken } : {},
+    options: results.map(optionOf),
+    context: paginationToken === undefined ? {} : { token: paginationToken },
   };
 }
 
-function pageOf(entries: OptionsAnswer['options'], { query, page = 0 }: OptionsRequest): OptionsAnswer {
-  const found = entries.filter(({ label, value }) => matches(query, [label, value]));
-  return { options: found.slice(page * pageSize, (page + 1) * pageSize), context: {} };
+function pageOf(choices: readonly Choice[], { page = 0 }: OptionsRequest): OptionsAnswer {
+  return { options: choices.slice(page * pageSize, (page + 1) * pageSize).map(optionOf), context: {} };
+}
+
+function optionOf({ name, value }: Choice) {
+  return { label: name, value };
 }
 
 /** A list is filled outside of any step. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod/v4';
 import { type OperationId, operationIds, operations, settingsSchema } from '../../src/operations';
-import type { Access } from '../../src/surfaces/n8n/credential/access';
-import { valueTitle } from '../../src/surfaces/n8n/properties/names';
-import { type Shape, shapesOf } from '../../src/surfaces/n8n/properties/shape';
+import type { Access } from '../../src/surfaces/embedded/access';
+import { valueTitle } from '../../src/surfaces/embedded/valueTitle';
+import { type Shape, shapesOf } from '../../src/surfaces/embedded/shape';
 import type { Prop, Props, Values } from './component.mts';
 import type { Connection } from './connection.mts';
 import { listOptions } from './lists.mts';

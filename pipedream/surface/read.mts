@@ -1,7 +1,7 @@
 import type { z } from 'zod/v4';
 import { type OperationId, operations, RouterFailure } from '../../src/operations';
-import { valueFor } from '../../src/surfaces/n8n/input/value';
-import { type Shape, shapesOf } from '../../src/surfaces/n8n/properties/shape';
+import { valueFor } from '../../src/surfaces/embedded/value';
+import { type Shape, shapesOf } from '../../src/surfaces/embedded/shape';
 import type { Values } from './component.mts';
 import { recordingOf } from './files.mts';
 import { settingsOf } from './props.mts';

@@ -3,9 +3,9 @@ import { axios } from '@pipedream/platform';
 import type { Host, HttpBody, HttpRequest } from '../../src/core/host';
 import type { Registry } from '../../src/core/provider';
 import { signature } from '../../src/core/sign';
-import type { Access } from '../../src/surfaces/n8n/credential/access';
-import { readBody } from '../../src/surfaces/n8n/reply';
-import { toSendFailure } from '../../src/surfaces/n8n/sendFailure';
+import type { Access } from '../../src/surfaces/embedded/access';
+import { readBody, replyOf } from '../../src/surfaces/embedded/reply';
+import { toSendFailure } from '../../src/surfaces/embedded/sendFailure';
 import type { Step } from './component.mts';
 import { timeLimit } from './timers.mts';
 
@@ -21,8 +21,8 @@ export function createSend(registry: Registry, access: Access, $: Step, signal: 
     const both = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]);
     try {
       const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both });
-      const { status, headers, data } = replyOf(answer);
-      return { status, headers, body: readLimited(data, limit, signal) };
+      const { status, headers, body } = replyOf(answer, 'status', 'data');
+      return { status, headers, body: readLimited(body, limit, signal) };
     } catch (reason) {
       limit.lift();
       throw toSendFailure(limit.signal.aborted ? { code: 'ETIMEDOUT' } : reason);
@@ -63,17 +63,4 @@ async function* bytesOnce(held: { body: HttpBody | null }): AsyncGenerator<Uint8
   const stream = held.body?.stream();
   held.body = null;
   if (stream !== undefined) yield* stream;
-}
-
-function replyOf(answer: unknown): { status: number; headers: Record<string, string>; data: unknown } {
-  const parts = typeof answer === 'object' && answer !== null ? answer : {};
-  const headers = 'headers' in parts && typeof parts.headers === 'object' ? (parts.headers ?? {}) : {};
-  const named = Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
-    value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
-  );
-  return {
-    status: 'status' in parts ? Number(parts.status) : 0,
-    headers: Object.fromEntries(named),
-    data: 'data' in parts ? parts.data : undefined,
-  };
 }

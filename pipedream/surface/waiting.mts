@@ -1,6 +1,6 @@
 import type { Job } from '../../src/core/job';
 import { type OperationId, RouterFailure } from '../../src/operations';
-import { withEarlier } from '../../src/surfaces/n8n/memory';
+import { withEarlier } from '../../src/surfaces/embedded/earlier';
 import { dataStoreOf } from './ledger.mts';
 import { type AnyResult, handOver } from './output.mts';
 import { canPause, delayOf, keepPause, mostLooks, type Pause, pauseFor } from './pause.mts';
@@ -27,8 +27,7 @@ export async function waitFor(job: Job, afterMs: number, parts: StepParts, pause
 
 /** The result of a job or a run, with what earlier runs of the step had tried. */
 export function finish(id: OperationId, result: AnyResult, parts: StepParts, { earlier }: Pause): Promise<object> {
-  const warnings = [...(earlier?.warnings ?? []), ...result.warnings];
-  return handOver(id, { ...withEarlier(result, earlier), warnings }, parts);
+  return handOver(id, withEarlier(result, earlier), parts);
 }
 
 /** When to give up on a job: when the provider's time is over, or the user's. */

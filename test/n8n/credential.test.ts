@@ -2,9 +2,10 @@ import type { ICredentialDataDecryptedObject, ICredentialTestFunctions, IHttpReq
 import { ImaRouterApi } from '../../credentials/ImaRouterApi.credentials';
 import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
-import { readAccess, requireSafeBaseUrls } from '../../src/surfaces/n8n/credential/access';
+import { readAccess, requireSafeBaseUrls } from '../../src/surfaces/embedded/access';
 import { authenticateWith } from '../../src/surfaces/n8n/credential/authenticate';
-import { baseUrlFieldName, signAsOption } from '../../src/surfaces/n8n/credential/names';
+import { baseUrlFieldName } from '../../src/surfaces/embedded/fieldNames';
+import { signAsOption } from '../../src/surfaces/n8n/credential/names';
 import { testCredential } from '../../src/surfaces/n8n/credential/test';
 
 const all = Object.values(providers);

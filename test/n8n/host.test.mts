@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { SendFailure, type HttpReply } from '../../src/core/host';
 import { RouterFailure } from '../../src/operations';
 import { providers } from '../../src/providers';
-import { readAccess } from '../../src/surfaces/n8n/credential/access';
+import { readAccess } from '../../src/surfaces/embedded/access';
 import { createHost } from '../../src/surfaces/n8n/host';
-import { toSendFailure } from '../../src/surfaces/n8n/sendFailure';
+import { toSendFailure } from '../../src/surfaces/embedded/sendFailure';
 import { fakeExecution, streamed, type FakeSettings } from './fakeExecution.mts';
 
 const get = { method: 'GET', url: 'https://example.com/a', headers: {} } as const;
@@ -173,7 +173,7 @@ describe('A request without a reply', () => {
     const text = 'The request was blocked because it resolves to a restricted IP address';
     expect(toSendFailure(new Error(text))).toMatchObject({
       certainty: 'notSent',
-      message: expect.stringContaining('does not allow'),
+      message: expect.stringContaining('not allowed here'),
     });
   });
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { operationIds, operations, settingsSchema } from '../../src/operations';
 import { providers } from '../../src/providers';
 import { nodeProperties } from '../../src/surfaces/n8n/properties';
-import { shapesOf } from '../../src/surfaces/n8n/properties/shape';
+import { shapesOf } from '../../src/surfaces/embedded/shape';
 
 const properties = nodeProperties(providers);
 const everything = properties.flatMap((property) => [property, ...nested(property)]);

@@ -1,19 +1,21 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { isPublicHost } from '../../../core/guard';
-import type { Provider, Registry } from '../../../core/provider';
-import type { ProviderAccess } from '../../../core/sign';
-import { RouterFailure } from '../../../operations';
-import { baseUrlFieldName, networksField, originsOf } from './names';
+import { isPublicHost } from '../../core/guard';
+import type { Provider, Registry } from '../../core/provider';
+import type { ProviderAccess } from '../../core/sign';
+import { RouterFailure } from '../../operations';
+import { baseUrlFieldName, networksField, originsOf } from './fieldNames';
 
-/** What the credential says, by provider. */
+/** What a user set: keys and base URLs, by the names of their fields. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What they say, by provider. */
 export interface Access {
   of(providerId: string): ProviderAccess;
   isConfigured(providerId: string): boolean;
   readonly allowedNetworks: readonly string[];
 }
 
-/** Reads the credential's fields. A base URL that may not carry a key is refused by `requireSafeBaseUrls`, not here. */
-export function readAccess(data: ICredentialDataDecryptedObject, registry: Registry): Access {
+/** Reads the fields. A base URL that may not carry a key is refused by `requireSafeBaseUrls`, not here. */
+export function readAccess(data: Settings, registry: Registry): Access {
   const byId = new Map(Object.values(registry).map((provider) => [provider.id, accessOf(data, provider)]));
   const of = (providerId: string) => byId.get(providerId) ?? { key: null, baseUrls: {} };
   return {
@@ -52,7 +54,7 @@ function requireSafe(provider: Provider, url: string): void {
 }
 
 /** What the credential says of one provider. */
-export function accessOf(data: ICredentialDataDecryptedObject, provider: Provider): ProviderAccess {
+export function accessOf(data: Settings, provider: Provider): ProviderAccess {
   const baseUrls = originsOf(provider).flatMap(([origin]) => {
     const url = textOf(data, baseUrlFieldName(provider.id, origin));
     return url === '' ? [] : [[origin, url] as const];
@@ -66,7 +68,7 @@ function isConfigured(provider: Provider, { key, baseUrls }: ProviderAccess): bo
   return key !== null || (provider.keyOptional === true && hasBaseUrl);
 }
 
-function textOf(data: ICredentialDataDecryptedObject, name: string): string {
+function textOf(data: Settings, name: string): string {
   const value = data[name];
   return typeof value === 'string' ? value.trim() : '';
 }

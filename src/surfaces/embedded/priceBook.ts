@@ -1,5 +1,5 @@
-import { priceBookSchema, type PriceBook } from '../../../billing/book';
-import { RouterFailure } from '../../../operations';
+import { priceBookSchema, type PriceBook } from '../../billing/book';
+import { RouterFailure } from '../../operations';
 
 /** Field that holds the user's own costs and prices as JSON. */
 export const priceBookField = 'priceBook';

@@ -1,6 +1,8 @@
 import { SendFailure, type HttpReply } from '../../core/host';
 import { toSendFailure } from './sendFailure';
 
+type Reply = Omit<HttpReply, 'body'> & { readonly body: unknown };
+
 /**
  * The bytes of a reply as they arrive. The time limit and the user's cancelling end it; whatever breaks it off is thrown as
  * SendFailure. Reading less than all of it closes the connection.
@@ -24,12 +26,16 @@ export async function* readBody(
   }
 }
 
-/** What n8n's helpers return when they are asked for the full response: status, lower-case headers, body. */
-export function replyOf(answer: unknown): Omit<HttpReply, 'body'> & { body: unknown } {
-  const parts = typeof answer === 'object' && answer !== null ? answer : {};
-  const status = 'statusCode' in parts ? Number(parts.statusCode) : 0;
-  const headers = 'headers' in parts && typeof parts.headers === 'object' ? (parts.headers ?? {}) : {};
-  return { status, headers: lowerCase(headers), body: 'body' in parts ? parts.body : undefined };
+/** The parts of a full response, whose client calls status and body by names of its own; the headers' names in lower case. */
+export function replyOf(answer: unknown, statusName: string, bodyName: string): Reply {
+  const partOf = (name: string): unknown =>
+    typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
+  const headers = partOf('headers');
+  return {
+    status: Number(partOf(statusName) ?? 0),
+    headers: typeof headers === 'object' && headers !== null ? lowerCase(headers) : {},
+    body: partOf(bodyName),
+  };
 }
 
 async function* chunksOf(body: unknown): AsyncGenerator<Uint8Array> {

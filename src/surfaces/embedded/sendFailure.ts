@@ -25,7 +25,7 @@ export function toSendFailure(reason: unknown): SendFailure {
   if (reason instanceof SendFailure) return reason;
   const chain = causes(reason);
   if (chain.some(({ text }) => blocked.test(text))) {
-    return new SendFailure('notSent', 'This n8n does not allow requests to that private address');
+    return new SendFailure('notSent', 'Requests to that private address are not allowed here');
   }
   const notSent = chain.find(({ code, connecting }) => connecting || code in words || tls.test(code));
   if (notSent) return new SendFailure('notSent', sentence(notSent.code));

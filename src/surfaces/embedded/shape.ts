@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { hints, type Hint } from '../../../operations';
+import { hints, type Hint } from '../../operations';
 
 export type Kind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'json' | 'audio' | 'audioList' | 'audioRef';
 

@@ -1,5 +1,5 @@
-import { RouterFailure } from '../../../operations';
-import type { Shape } from '../properties/shape';
+import { RouterFailure } from '../../operations';
+import type { Shape } from './shape';
 
 /** A parameter as the operation's schema wants it; undefined where nothing is set. Throws invalidInput. */
 export function valueFor(shape: Shape, value: unknown): unknown {

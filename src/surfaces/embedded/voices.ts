@@ -1,12 +1,24 @@
-import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
-import type { Provider, Registry } from '../../../core/provider';
-import type { Router } from '../../../core/router';
-import { builtInVoices, type Voice } from '../../../operations';
-import type { Access } from '../credential/access';
-import { valueTitle } from '../properties/names';
-import { matches } from './page';
+import type { Provider, Registry } from '../../core/provider';
+import type { Router } from '../../core/router';
+import { builtInVoices, type Voice } from '../../operations';
+import type { Access } from './access';
+import { matches } from './matches';
+import { valueTitle } from './valueTitle';
 
 const pageSize = 50;
+
+/** An entry of a list that a form offers. */
+export interface Choice {
+  readonly name: string;
+  readonly value: string;
+  readonly url?: string;
+}
+
+/** A page of a list, and the token of the next one. */
+export interface ChoicePage {
+  readonly results: Choice[];
+  readonly paginationToken?: string;
+}
 
 /** Where a list over several providers goes on. */
 interface Place {
@@ -28,10 +40,10 @@ export async function searchVoices(
   { registry, access, router }: VoiceSources,
   filter?: string,
   token?: string,
-): Promise<INodeListSearchResult> {
+): Promise<ChoicePage> {
   const able = Object.values(registry).filter((provider) => access.isConfigured(provider.id) && hasVoices(provider));
   const place = token === undefined ? { provider: able[0]?.id ?? '' } : placeOf(token);
-  const results: INodeListSearchItems[] = token === undefined ? namesEverywhere(filter) : [];
+  const results: Choice[] = token === undefined ? namesEverywhere(filter) : [];
   let page = place.page;
   for (let index = able.findIndex(({ id }) => id === place.provider); ; index++) {
     const provider = able[index];
@@ -72,12 +84,12 @@ function isMeant({ name, id, languages, gender, description }: Voice, filter: st
   return matches(filter, [name, id, ...languages, gender, description]);
 }
 
-function namesEverywhere(filter: string | undefined): INodeListSearchItems[] {
+function namesEverywhere(filter: string | undefined): Choice[] {
   const entries = builtInVoices.map((value) => ({ name: `${valueTitle(value)} (any provider)`, value }));
   return entries.filter(({ name }) => matches(filter, [name]));
 }
 
-function entryOf(voice: Voice, provider: Provider): INodeListSearchItems {
+function entryOf(voice: Voice, provider: Provider): Choice {
   const facts = [provider.title, voice.gender, voice.languages.slice(0, 3).join(', ')].filter((fact) => fact);
   const url = voice.previewUrl === null ? {} : { url: voice.previewUrl };
   return { name: `${voice.name} (${facts.join('; ')})`, value: `${provider.id}:${voice.id}`, ...url };

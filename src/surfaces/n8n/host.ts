@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
 import type { Host } from '../../core/host';
 import { RouterFailure } from '../../operations';
-import type { Access } from './credential/access';
+import type { Access } from '../embedded/access';
 import { createFiles, type StreamMaker } from './files';
 import { createSend, type Sending } from './send';
 

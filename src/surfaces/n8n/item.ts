@@ -12,7 +12,8 @@ import type { ParametersAt } from './input/parameters';
 import { readItem, type Asked } from './input/read';
 import type { OpenJob } from './jobs/follow';
 import { pendingItem } from './jobs/pending';
-import { withEarlier, type AnyResult, type Earlier, type Memory, type Outcome, type Tried } from './memory';
+import { withEarlier } from '../embedded/earlier';
+import { type AnyResult, type Earlier, type Memory, type Outcome, type Tried } from './memory';
 import { itemsOf } from './output/items';
 import { givesOf } from './properties/output';
 

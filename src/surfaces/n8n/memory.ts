@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { totals } from '../../billing/totals';
 import type { Job } from '../../core/job';
 import type { DonePart } from '../../core/partMemory';
 import {
@@ -79,14 +78,6 @@ export function openMemory(context: IExecuteFunctions): Memory {
       delete node[place];
     },
   };
-}
-
-/** A report that also counts what earlier tries did. */
-export function withEarlier<T extends Report>(report: T, earlier: Report | undefined): T {
-  if (earlier === undefined) return report;
-  const usage = [...earlier.usage, ...report.usage];
-  const warnings = [...new Set([...earlier.warnings, ...report.warnings])];
-  return { ...report, attempts: [...earlier.attempts, ...report.attempts], usage, ...totals(usage), warnings };
 }
 
 function earlierOf({ result, running, failure, report, parts = {} }: Kept = {}): Earlier {

@@ -8,8 +8,8 @@ import type {
 import type { Host, HttpBody, HttpRequest } from '../../core/host';
 import { credentialName, signAsOption } from './credential/names';
 import { rememberStream, type StreamMaker } from './files';
-import { readBody, replyOf } from './reply';
-import { toSendFailure } from './sendFailure';
+import { readBody, replyOf } from '../embedded/reply';
+import { toSendFailure } from '../embedded/sendFailure';
 
 /** Whatever n8n lends that can send. */
 export type Sending = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions | IHookFunctions;
@@ -22,7 +22,7 @@ export function createSend(context: Sending, signal: AbortSignal | undefined, st
     const answer: unknown = await exchange(context, request, timeoutMs, signal).catch((reason: unknown) =>
       Promise.reject(toSendFailure(reason)),
     );
-    const reply = replyOf(answer);
+    const reply = replyOf(answer, 'statusCode', 'body');
     rememberStream(streams, reply.body);
     return { ...reply, body: readBody(reply.body, deadline, signal) };
   };

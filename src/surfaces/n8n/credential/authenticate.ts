@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Provider, Registry } from '../../../core/provider';
 import { isOwnUrl, signature } from '../../../core/sign';
-import { type Access, accessOf, mayCarryKey, readAccess } from './access';
+import { type Access, accessOf, mayCarryKey, readAccess } from '../../embedded/access';
 import { signAsOption } from './names';
 
 /**

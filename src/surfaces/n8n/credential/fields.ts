@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { CallbackContract } from '../../../core/callback';
 import type { Provider, Registry } from '../../../core/provider';
-import { priceBookField } from './priceBook';
-import { baseUrlFieldName, callbackSecretName, needsSecret, networksField, originsOf } from './names';
+import { priceBookField } from '../../embedded/priceBook';
+import { baseUrlFieldName, networksField, originsOf } from '../../embedded/fieldNames';
+import { callbackSecretName, needsSecret } from './names';
 
 /**
  * The credential's fields: per provider a key and its base URLs, in the registry's order, then the secrets of callbacks, then

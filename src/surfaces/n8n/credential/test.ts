@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, ICredentialTestFunctions, INodeCre
 import type { KeyStatus } from '../../../core/provider';
 import { RouterFailure } from '../../../operations';
 import type { NodeParts } from '../execute';
-import { readAccess, requireSafeBaseUrls } from './access';
+import { readAccess, requireSafeBaseUrls } from '../../embedded/access';
 import { testHost } from './testHost';
 
 /** Tries the first key that is set, at no cost. n8n lends this test nothing but its older HTTP helper. */

@@ -3,9 +3,9 @@ import type { Host, HttpRequest } from '../../../core/host';
 import type { Registry } from '../../../core/provider';
 import { signature } from '../../../core/sign';
 import { RouterFailure } from '../../../operations';
-import { readBody, replyOf } from '../reply';
-import { toSendFailure } from '../sendFailure';
-import { mayCarryKey, type Access } from './access';
+import { readBody, replyOf } from '../../embedded/reply';
+import { toSendFailure } from '../../embedded/sendFailure';
+import { mayCarryKey, type Access } from '../../embedded/access';
 
 /** What n8n lends the core while a credential is tried: one older helper that sends, and nothing that keeps files. */
 export function testHost(context: ICredentialTestFunctions, access: Access, registry: Registry): Host {
@@ -18,7 +18,7 @@ export function testHost(context: ICredentialTestFunctions, access: Access, regi
       const reply: unknown = await context.helpers
         .request(options)
         .catch((reason: unknown) => Promise.reject(toSendFailure(reason)));
-      const { status, headers, body } = replyOf(reply);
+      const { status, headers, body } = replyOf(reply, 'statusCode', 'body');
       return { status, headers, body: readBody(body, AbortSignal.timeout(timeoutMs), undefined) };
     },
     isConfigured: access.isConfigured,

@@ -4,8 +4,8 @@ import type { Host } from '../../../core/host';
 import { waitWish, type WaitWish } from '../jobs/wish';
 import { parameterNames } from '../properties/names';
 import { belongsToOptions } from '../properties/parameter';
-import { shapesOf, type Shape } from '../properties/shape';
-import { listOf, valueFor } from './value';
+import { shapesOf, type Shape } from '../../embedded/shape';
+import { listOf, valueFor } from '../../embedded/value';
 import { textOf, type Parameters } from './parameters';
 import { otherRecording, recordingsOf } from './recording';
 

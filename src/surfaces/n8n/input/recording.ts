@@ -3,9 +3,9 @@ import type { Host } from '../../../core/host';
 import { RouterFailure, type AudioInput, type AudioSource } from '../../../operations';
 import { fileRefOf } from '../files';
 import { parameterNames } from '../properties/names';
-import type { Shape } from '../properties/shape';
+import type { Shape } from '../../embedded/shape';
 import { textOf, type Parameters } from './parameters';
-import { listOf } from './value';
+import { listOf } from '../../embedded/value';
 
 const audible = /\.(aac|aif|aiff|amr|flac|m4a|m4b|mka|mov|mp2|mp3|mp4|mpeg|mpga|oga|ogg|opus|spx|wav|weba|webm|wma)$/i;
 

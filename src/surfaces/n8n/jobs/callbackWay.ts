@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Host } from '../../../core/host';
 import { callbackUrlOf } from '../../../jobs/callbackUrl';
 import { judgeResumeUrl } from '../../../jobs/waitPolicy';
-import type { Access } from '../credential/access';
+import type { Access } from '../../embedded/access';
 
 /** Whether this execution can be resumed by a callback; if not, what to tell the user. */
 export type CallbackWay =

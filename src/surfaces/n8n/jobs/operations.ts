@@ -8,7 +8,7 @@ import { RouterFailure } from '../../../operations';
 import { asFailure } from '../failed';
 import { outputWish } from '../input/read';
 import { type Parameters, type ParametersAt, parametersOf, textOf } from '../input/parameters';
-import { listOf } from '../input/value';
+import { listOf } from '../../embedded/value';
 import { labelsOf, type Settled } from '../item';
 import { itemsOf } from '../output/items';
 import { parameterNames } from '../properties/names';

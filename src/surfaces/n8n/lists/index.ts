@@ -1,11 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { readAccess, type Access } from '../credential/access';
+import { operationIds, type OperationId } from '../../../operations';
+import { readAccess, type Access } from '../../embedded/access';
+import { languageChoices } from '../../embedded/languages';
+import { modelChoices } from '../../embedded/models';
+import { searchVoices } from '../../embedded/voices';
 import { credentialName } from '../credential/names';
 import type { NodeParts } from '../execute';
 import { createListHost } from '../host';
-import { searchLanguages } from './languages';
-import { searchModels } from './models';
-import { searchVoices } from './voices';
+import { parameterNames } from '../properties/names';
+import { pageOf } from './page';
 
 type Search = (this: ILoadOptionsFunctions, filter?: string, token?: string) => Promise<INodeListSearchResult>;
 
@@ -15,7 +18,7 @@ export function listSearches({ registry, createRouter }: NodeParts) {
     readAccess(await context.getCredentials(credentialName), registry);
   return {
     async searchModels(filter, token) {
-      return searchModels(this, registry, await accessOf(this), filter, token);
+      return pageOf(modelChoices(registry, await accessOf(this), operationIn(this), filter), token);
     },
     async searchVoices(filter, token) {
       const access = await accessOf(this);
@@ -23,7 +26,12 @@ export function listSearches({ registry, createRouter }: NodeParts) {
       return searchVoices({ registry, access, router }, filter, token);
     },
     async searchLanguages(filter, token) {
-      return searchLanguages(this, registry, filter, token);
+      return pageOf(languageChoices(registry, operationIn(this), filter), token);
     },
   } satisfies Record<string, Search>;
+}
+
+function operationIn(context: ILoadOptionsFunctions): OperationId | undefined {
+  const chosen: unknown = context.getCurrentNodeParameter(parameterNames.operation);
+  return operationIds.find((id) => id === chosen);
 }

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { parameterNames } from './names';
-import type { Shape } from './shape';
+import type { Shape } from '../../embedded/shape';
 
 /** Where a recording comes from: a binary field of the item, or a URL. */
 export function audioParameters(shape: Shape, show: NonNullable<IDisplayOptions['show']>): INodeProperties[] {

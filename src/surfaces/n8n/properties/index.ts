@@ -3,13 +3,14 @@ import type { Registry } from '../../../core/provider';
 import { operationIds, operations, settingsSchema, type OperationId } from '../../../operations';
 import { executionLimitOption, usageChoices, usageParameters } from '../usage/properties';
 import { usageResource } from '../usage/names';
-import { checkKeysOperation, parameterNames, valueTitle } from './names';
+import { valueTitle } from '../../embedded/valueTitle';
+import { checkKeysOperation, parameterNames } from './names';
 import { givesOf, includeUsageOption, outputParameters, subtitleFilesOption } from './output';
 import { hasJobs } from '../jobs/wish';
 import { jobChoices, jobParameters, jobResource, waitOptions, waitParameters } from './job';
 import { inputParameters } from './inputs';
 import { belongsToOptions, parameterOf, sortedChoices, sortedBy } from './parameter';
-import { shapesOf, type Shape } from './shape';
+import { shapesOf, type Shape } from '../../embedded/shape';
 import { toolDescriptions } from './tool';
 
 /** Every parameter of the node, derived from the operations' schemas and the providers. */

@@ -3,7 +3,7 @@ import type { Registry } from '../../../core/provider';
 import { operations, type OperationId } from '../../../operations';
 import { audioParameters } from './audio';
 import { belongsToOptions, parameterOf } from './parameter';
-import { shapesOf, type Shape } from './shape';
+import { shapesOf, type Shape } from '../../embedded/shape';
 
 /** The parameters of an operation's input: those shown first, and those among its options. */
 export function inputParameters(

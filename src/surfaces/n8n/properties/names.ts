@@ -23,22 +23,3 @@ export const parameterNames = {
 
 /** The operation that is no core operation: it reports on every key. */
 export const checkKeysOperation = 'checkKeys';
-
-const spelledOwnWay: Readonly<Record<string, string>> = {
-  aac: 'AAC',
-  alaw: 'A-Law',
-  flac: 'FLAC',
-  mp3: 'MP3',
-  pcm: 'PCM',
-  srt: 'SRT',
-  ulaw: 'μ-Law',
-  vtt: 'WebVTT',
-  wav: 'WAV',
-  whatsappVoiceNote: 'WhatsApp Voice Note',
-};
-
-/** How a value such as `telegramVoice` is shown: in Title Case, or the way its owner spells it. */
-export function valueTitle(value: string): string {
-  const words = value.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
-  return spelledOwnWay[value] ?? words.charAt(0).toUpperCase() + words.slice(1);
-}

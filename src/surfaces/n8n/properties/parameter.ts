@@ -1,7 +1,8 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Registry } from '../../../core/provider';
-import { parameterNames, valueTitle } from './names';
-import type { Shape } from './shape';
+import { valueTitle } from '../../embedded/valueTitle';
+import { parameterNames } from './names';
+import type { Shape } from '../../embedded/shape';
 
 /** The n8n parameter for one field of an operation. `show` says for which operation it is shown. */
 export function parameterOf(shape: Shape, registry: Registry, show: IDisplayOptions['show'] = {}): INodeProperties {

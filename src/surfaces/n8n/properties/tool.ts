@@ -6,7 +6,7 @@ import { hasJobs } from '../jobs/wish';
 import { usageChoices } from '../usage/properties';
 import { jobChoices } from './job';
 import { parameterNames } from './names';
-import { shapesOf } from './shape';
+import { shapesOf } from '../../embedded/shape';
 
 /**
  * What an agent's model is told of the operation it may call, for the user to change; shown where the node is a tool. Without

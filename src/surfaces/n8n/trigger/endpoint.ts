@@ -5,7 +5,7 @@ import { discard, sendWire } from '../../../core/send';
 import { readHead } from '../../../core/stream';
 import type { WireRequest } from '../../../core/wire';
 import { RouterFailure } from '../../../operations';
-import { readAccess } from '../credential/access';
+import { readAccess } from '../../embedded/access';
 import { credentialName } from '../credential/names';
 import { failedRun } from '../failed';
 import { createListHost } from '../host';

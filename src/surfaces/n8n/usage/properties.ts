@@ -6,7 +6,7 @@ import { operationIds, operations, settingsSchema, type OperationId } from '../.
 import { inputParameters } from '../properties/inputs';
 import { parameterNames } from '../properties/names';
 import { belongsToOptions, parameterOf, sortedBy, sortedChoices } from '../properties/parameter';
-import { shapesOf, type Shape } from '../properties/shape';
+import { shapesOf, type Shape } from '../../embedded/shape';
 import { executionLimitName, usageNames, usageResource, type UsageOperation } from './names';
 
 /** What can be asked about usage. */

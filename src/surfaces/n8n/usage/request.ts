@@ -1,8 +1,8 @@
 import type { z } from 'zod/v4';
 import { RouterFailure } from '../../../operations';
-import { valueFor } from '../input/value';
+import { valueFor } from '../../embedded/value';
 import type { Parameters } from '../input/parameters';
-import { shapesOf } from '../properties/shape';
+import { shapesOf } from '../../embedded/shape';
 
 /** Reads what a schema asks for from the parameters, first ones and options alike. Throws invalidInput by the field's title. */
 export function readRequest<T>(
