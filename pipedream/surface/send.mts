@@ -22,20 +22,12 @@ export function createSend(registry: Registry, access: Access, $: Step, signal: 
     try {
       const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both });
       const { status, headers, body } = replyOf(answer, 'status', 'data');
-      return { status, headers, body: readLimited(body, limit, signal) };
+      return { status, headers, body: readBody(body, limit.signal, signal, () => limit.lift()) };
     } catch (reason) {
       limit.lift();
       throw toSendFailure(limit.signal.aborted ? { code: 'ETIMEDOUT' } : reason);
     }
   };
-}
-
-async function* readLimited(data: unknown, limit: ReturnType<typeof timeLimit>, signal: AbortSignal | undefined) {
-  try {
-    yield* readBody(data, limit.signal, signal);
-  } finally {
-    limit.lift();
-  }
 }
 
 /** The address stands as base URL: the platform takes the query of a `url` apart, and breaks on signed ones. */

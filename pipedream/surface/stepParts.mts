@@ -33,11 +33,10 @@ export interface StepParts extends Call {
 
 /** Does an action's work; what is thrown is said for people, and what was metered until then is kept. */
 export async function doing<T>(call: Call, work: (parts: StepParts) => Promise<T>): Promise<T> {
+  let parts: StepParts | undefined;
   try {
-    const parts = openStep(call);
-    const answer = await work(parts);
-    await parts.files.clear();
-    return answer;
+    parts = openStep(call);
+    return await work(parts);
   } catch (reason) {
     if (reason instanceof RouterFailure && reason.report !== undefined) {
       const { attempts, usage } = reason.report;
@@ -45,6 +44,8 @@ export async function doing<T>(call: Call, work: (parts: StepParts) => Promise<T
       await keptIn(call.values, usage);
     }
     throw thrownBy(reason);
+  } finally {
+    await parts?.files.clear();
   }
 }
 
@@ -69,7 +70,6 @@ function openStep(call: Call): StepParts {
   const host = createHost(access, $, callback);
   const parts: StepParts = {
     ...call,
-
     files: host,
     router: createRouter({ registry, host, limits }),
     keyOf: (id) => access.of(id).key,

@@ -65,6 +65,14 @@ describe('What n8n lends the core', () => {
     expect(sent[0]?.options.body).toEqual(Buffer.from('"input":"Good morning"}'));
   });
 
+  it('lets go of the connection of a reply that nobody reads', async () => {
+    const body = Readable.from(['redirected']);
+    const { host } = hostOf({ answer: () => ({ statusCode: 302, headers: {}, body }) });
+    const reply = await host.send(get, 1_000);
+    await reply.body[Symbol.asyncIterator]().return?.();
+    expect(body.destroyed).toBe(true);
+  });
+
   it('ends a reply that takes too long, as timed out', async () => {
     const { host } = hostOf({ answer: () => ({ statusCode: 200, headers: {}, body: neverEnding() }) });
     const reply = await host.send(get, 20);

@@ -5,25 +5,30 @@ type Reply = Omit<HttpReply, 'body'> & { readonly body: unknown };
 
 /**
  * The bytes of a reply as they arrive. The time limit and the user's cancelling end it; whatever breaks it off is thrown as
- * SendFailure. Reading less than all of it closes the connection.
+ * SendFailure. Reading less than all of it, or nothing, closes the connection. `ended` is called once nothing more is read.
  */
-export async function* readBody(
+export function readBody(
   body: unknown,
   deadline: AbortSignal,
   cancel: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  const stop = () => destroy(body);
-  deadline.addEventListener('abort', stop);
-  cancel?.addEventListener('abort', stop);
-  if (deadline.aborted || cancel?.aborted) stop();
-  try {
-    yield* chunksOf(body);
-  } catch (reason) {
-    throw deadline.aborted ? late() : toSendFailure(reason);
-  } finally {
-    deadline.removeEventListener('abort', stop);
-    cancel?.removeEventListener('abort', stop);
-  }
+  ended: () => void = () => undefined,
+): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const bytes = bytesUntil(body, deadline, cancel, ended);
+      let begun = false;
+      return {
+        next() {
+          begun = true;
+          return bytes.next();
+        },
+        return() {
+          if (!begun) letGo(body, ended);
+          return bytes.return(undefined);
+        },
+      };
+    },
+  };
 }
 
 /** The parts of a full response, whose client calls status and body by names of its own; the headers' names in lower case. */
@@ -36,6 +41,33 @@ export function replyOf(answer: unknown, statusName: string, bodyName: string): 
     headers: typeof headers === 'object' && headers !== null ? lowerCase(headers) : {},
     body: partOf(bodyName),
   };
+}
+
+async function* bytesUntil(
+  body: unknown,
+  deadline: AbortSignal,
+  cancel: AbortSignal | undefined,
+  ended: () => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  const stop = () => destroy(body);
+  deadline.addEventListener('abort', stop);
+  cancel?.addEventListener('abort', stop);
+  if (deadline.aborted || cancel?.aborted) stop();
+  try {
+    yield* chunksOf(body);
+  } catch (reason) {
+    throw deadline.aborted ? late() : toSendFailure(reason);
+  } finally {
+    deadline.removeEventListener('abort', stop);
+    cancel?.removeEventListener('abort', stop);
+    ended();
+  }
+}
+
+/** A generator that nobody began runs no `finally`, so what was never read is let go here. */
+function letGo(body: unknown, ended: () => void): void {
+  destroy(body);
+  ended();
 }
 
 async function* chunksOf(body: unknown): AsyncGenerator<Uint8Array> {
