@@ -158,7 +158,7 @@ describe('an invoice', () => {
     const kept = parts();
     const late = record({ id: 'late', priceNanos: 20_000_000 });
     await createInvoice(invoiceRequest(), [record()], kept);
-    const next = { month: '2026-11', lateRecords: true };
+    const next = { month: '2026-11' };
     const december = { ...kept, now: Date.UTC(2026, 11, 2) };
     const records = [record(), late, record({ id: 'new', time: '2026-11-02T00:00:00.000Z' })];
     const { invoice, recordIds } = await createInvoice(invoiceRequest(next), records, december);
@@ -180,6 +180,14 @@ describe('an invoice', () => {
     );
   });
 
+  it('leaves an earlier month out as long as it has no invoice of its own, whatever its records lack', async () => {
+    const kept = { ...parts(), now: Date.UTC(2026, 11, 2) };
+    const records = [record({ id: 'old', priceNanos: null }), record({ id: 'new', time: '2026-11-02T00:00:00.000Z' })];
+    const { recordIds, notes } = await createInvoice(invoiceRequest({ month: '2026-11' }), records, kept);
+    expect(recordIds).toEqual(['new']);
+    expect(notes).toEqual([expect.stringContaining('of an earlier month without an invoice')]);
+  });
+
   it('leaves late records out, and says so, where nobody keeps track of what was invoiced', async () => {
     const records = [
       record(),
@@ -192,7 +200,7 @@ describe('an invoice', () => {
     });
     expect([invoice.number, invoice.totalUsd]).toEqual(['R-7', '0.01']);
     expect(notes).toEqual([
-      '1 record left out: of an earlier month. Turn on Bill Late Records to bill such.',
+      '1 record left out: of an earlier month without an invoice. Bill that month, or turn on Bill Late Records.',
       '1 record left out: of a later month.',
     ]);
   });

@@ -1,4 +1,5 @@
 import type { Invoice } from './invoice';
+import type { CreateInvoiceRequest } from './request';
 
 /**
  * Where finalized invoices are kept. `issue` numbers, keeps and marks in one indivisible step: the number is the next one
@@ -9,6 +10,12 @@ export interface InvoiceBook {
   issue(key: string, recordIds: readonly string[], make: (number: string) => Invoice): Promise<Invoice>;
   /** Whether a record already stands on an invoice. */
   isInvoiced(recordId: string): boolean;
+}
+
+/** Under what an invoice is kept: a seller bills a buyer, or one of its labels, once for a month. */
+export function invoiceKey(request: CreateInvoiceRequest): string {
+  const { sellerName, sellerTaxId, buyerName, clientLabel = '', month } = request;
+  return JSON.stringify([sellerName, sellerTaxId, buyerName, clientLabel, month]);
 }
 
 /** An invoice book in memory. Numbers are the prefix and six digits. */

@@ -4,16 +4,11 @@ import { recordsText } from '../countText';
 import { dayOfRecord } from '../intake';
 import { eachOnce } from '../report';
 import type { RecordSource } from '../report';
+import { invoiceKey } from './book';
 import type { InvoiceBook } from './book';
+import { addTo, emptyMonth, linesOf } from './monthBill';
+import type { Group, MonthBill } from './monthBill';
 import type { CreateInvoiceRequest } from './request';
-
-/** Records that make one line: their month, one of them, and their sums. */
-export interface Group {
-  readonly month: string;
-  readonly sample: UsageRecord;
-  quantity: bigint;
-  nanos: bigint;
-}
 
 /** What is to be billed. `days` are nano-dollars by day of the invoice's own month. */
 export interface Collected {
@@ -23,62 +18,65 @@ export interface Collected {
   readonly notes: readonly string[];
 }
 
-/** Gathers what an invoice bills, and says what it leaves out. A record without a price refuses the invoice. */
+interface LeftOut {
+  possible: number;
+  late: number;
+  later: number;
+}
+
+/**
+ * Gathers what an invoice bills, and says what it leaves out. Records of an earlier month are billed where that month has its
+ * invoice already, or where it is asked. A record without a price refuses the invoice.
+ */
 export async function collect(
   request: CreateInvoiceRequest,
   records: RecordSource,
   book: InvoiceBook,
 ): Promise<Collected> {
-  const groups = new Map<string, Group>();
-  const days = new Map<string, bigint>();
-  const recordIds: string[] = [];
-  const left = { possible: 0, late: 0, later: 0 };
+  const months = new Map<string, MonthBill>();
+  const left: LeftOut = { possible: 0, late: 0, later: 0 };
   const { notes } = await eachOnce(records, (record) => {
-    const place = placeOf(record);
-    if (place === 'other') return;
-    if (place !== 'billed') return void (left[place] += 1);
-    add(record, priceOf(record));
-  });
-  if (groups.size === 0) throw new RouterFailure('invalidInput', `There is nothing to bill for ${request.month}.`);
-  const sorted = [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, group]) => group);
-  return { groups: sorted, days, recordIds, notes: [...notes, ...notesOn(left)] };
-
-  function placeOf(record: UsageRecord): 'billed' | 'other' | keyof typeof left {
-    if (request.clientLabel !== undefined && record.clientLabel !== request.clientLabel) return 'other';
-    if (record.priceSource === 'included' || book.isInvoiced(record.id)) return 'other';
+    if (!isMeant(record, request) || book.isInvoiced(record.id)) return;
     const month = dayOfRecord(record).slice(0, 7);
-    if (month > request.month) return 'later';
-    if (record.certainty === 'possible') return 'possible';
-    return month < request.month && !request.lateRecords ? 'late' : 'billed';
-  }
-
-  function add(record: UsageRecord, nanos: bigint): void {
-    const day = dayOfRecord(record);
-    const month = day.slice(0, 7);
-    const version = record.sellVersion ?? record.priceVersion;
-    const { operation, model, provider, unit, surcharge } = record;
-    const key = JSON.stringify([month, operation, model, provider, unit, surcharge, version]);
-    const group = groups.get(key) ?? { month, sample: record, quantity: 0n, nanos: 0n };
-    group.quantity += BigInt(record.quantity);
-    group.nanos += nanos;
-    groups.set(key, group);
-    recordIds.push(record.id);
-    if (month === request.month) days.set(day, (days.get(day) ?? 0n) + nanos);
-  }
-}
-
-function priceOf({ id, priceNanos }: UsageRecord): bigint {
-  if (priceNanos !== null) return BigInt(priceNanos);
-  throw new RouterFailure('invalidInput', `Usage record '${id}' has no price, so the invoice would not be whole.`, {
-    advice: 'Add its price to the price book, or take the record out.',
+    if (month > request.month) left.later += 1;
+    else if (record.certainty === 'possible') left.possible += 1;
+    else addTo(monthIn(months, month), record);
   });
+  for (const [month, { recordIds }] of [...months]) {
+    if (await isBilled(month, request, book)) continue;
+    left.late += recordIds.length;
+    months.delete(month);
+  }
+  if (months.size === 0) throw new RouterFailure('invalidInput', `There is nothing to bill for ${request.month}.`);
+  const bills = [...months].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, bill]) => bill);
+  return {
+    groups: bills.flatMap(linesOf),
+    days: months.get(request.month)?.days ?? new Map(),
+    recordIds: bills.flatMap(({ recordIds }) => recordIds),
+    notes: [...notes, ...notesOn(left)],
+  };
 }
 
-function notesOn({ possible, late, later }: { possible: number; late: number; later: number }): string[] {
+function isMeant({ clientLabel, priceSource }: UsageRecord, request: CreateInvoiceRequest): boolean {
+  return (request.clientLabel === undefined || clientLabel === request.clientLabel) && priceSource !== 'included';
+}
+
+function monthIn(months: Map<string, MonthBill>, month: string): MonthBill {
+  const bill = months.get(month) ?? emptyMonth();
+  months.set(month, bill);
+  return bill;
+}
+
+async function isBilled(month: string, request: CreateInvoiceRequest, book: InvoiceBook): Promise<boolean> {
+  if (month === request.month || request.lateRecords) return true;
+  return (await book.find(invoiceKey({ ...request, month }))) !== null;
+}
+
+function notesOn({ possible, late, later }: LeftOut): string[] {
   const note = (count: number, what: string) => (count > 0 ? [`${recordsText(count)} ${what}`] : []);
   return [
     ...note(possible, 'not billed: the charge only may have happened.'),
-    ...note(late, 'left out: of an earlier month. Turn on Bill Late Records to bill such.'),
+    ...note(late, 'left out: of an earlier month without an invoice. Bill that month, or turn on Bill Late Records.'),
     ...note(later, 'left out: of a later month.'),
   ];
 }

@@ -2,10 +2,12 @@ import { RouterFailure, operationIds, operations } from '../../operations';
 import type { UsageRecord } from '../../operations';
 import { usdOfCents, usdOfNanos } from '../money';
 import type { RecordSource } from '../report';
+import { invoiceKey } from './book';
 import type { InvoiceBook } from './book';
 import { allocateCents, percentOf } from './cents';
 import { collect } from './collect';
-import type { Collected, Group } from './collect';
+import type { Collected } from './collect';
+import type { Group } from './monthBill';
 import { roundingRule, sealInvoice } from './invoice';
 import type { Invoice, InvoiceLine, InvoiceTax } from './invoice';
 import { quantityText } from './quantityText';
@@ -35,13 +37,7 @@ export async function createInvoice(
   { book, now }: InvoiceParts,
 ): Promise<IssuedInvoice> {
   checkEnded(request.month, now);
-  const key = JSON.stringify([
-    request.sellerName,
-    request.sellerTaxId,
-    request.buyerName,
-    request.clientLabel ?? '',
-    request.month,
-  ]);
+  const key = invoiceKey(request);
   const before = await book.find(key);
   if (before) return { invoice: before, recordIds: [], notes: ['The invoice was issued before and never changes.'] };
   const collected = await collect(request, records, book);

@@ -52,7 +52,7 @@ export const createInvoiceSchema = z
     lateRecords: field(
       z.boolean().default(false),
       'Bill Late Records',
-      'Whether records of earlier months are billed as an adjustment. Turn it on only where invoiced records are taken out before.',
+      'Whether records of earlier months that have no invoice here are billed as an adjustment. Turn it on where invoiced records are taken out before.',
       { advanced: true },
     ),
     paymentDays: field(z.number().int().min(0).max(365).default(14), 'Payment Days', 'Days until it is due', {
