@@ -65,7 +65,7 @@ const tasks = {
   },
   report: async () => expectMillion(await costReport(pages(million), groupings)),
   oneByOne: async () => expectMillion(await costReport(records(million), groupings)),
-  jsonLines: async () => expectMillion(await costReport(jsonLinesLedger(lineFile(million)).read(), groupings)),
+  jsonLines: async () => expectMillion(await costReport(jsonLinesLedger(lineFile(million)).pages(), groupings)),
   parse: async () => {
     let rest = '';
     for await (const bytes of lineFile(million).read()) {

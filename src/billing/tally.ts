@@ -21,59 +21,59 @@ export interface Tally {
 
 /** An empty tally. */
 export function createTally(): Tally {
-  const [cost, possible, price] = [createSum(), createSum(), createSum()];
+  const [cost, possible, price] = [emptySum(), emptySum(), emptySum()];
   const quantities = new Map<Unit, Sum>();
   let records = 0;
   return {
     add(record) {
       records += 1;
-      if (record.certainty === 'possible') return possible.add(record.costNanos);
-      cost.add(record.costNanos);
-      price.add(record.priceNanos);
-      if (record.surcharge === undefined) quantityOf(record.unit).add(record.quantity);
+      if (record.certainty === 'possible') return add(possible, record.costNanos);
+      add(cost, record.costNanos);
+      add(price, record.priceNanos);
+      if (record.surcharge === undefined) add(quantityOf(record.unit), record.quantity);
     },
     sums: () => ({
-      cost: textOf(cost.total()),
-      costAtMost: textOf(plus(cost.total(), possible.total())),
-      price: textOf(price.total()),
-      margin: textOf(plus(price.total(), negative(cost.total()))),
+      cost: textOf(totalOf(cost)),
+      costAtMost: textOf(plus(totalOf(cost), totalOf(possible))),
+      price: textOf(totalOf(price)),
+      margin: textOf(plus(totalOf(price), negative(totalOf(cost)))),
       records,
-      costUnknown: cost.unknown(),
-      priceUnknown: price.unknown(),
-      quantities: Object.fromEntries([...quantities].sort().map(([unit, sum]) => [unit, textOf(sum.total()) ?? '0'])),
+      costUnknown: cost.unknown,
+      priceUnknown: price.unknown,
+      quantities: Object.fromEntries([...quantities].sort().map(([unit, sum]) => [unit, textOf(totalOf(sum)) ?? '0'])),
     }),
   };
 
   function quantityOf(unit: Unit): Sum {
-    const sum = quantities.get(unit) ?? createSum();
+    const sum = quantities.get(unit) ?? emptySum();
     if (!quantities.has(unit)) quantities.set(unit, sum);
     return sum;
   }
 }
 
+/** Whole numbers gather in a number while that is exact, then move on to a bigint. */
 interface Sum {
-  add(value: number | null): void;
-  total(): bigint | null;
-  unknown(): number;
+  settled: bigint;
+  gathered: number;
+  unknown: number;
 }
 
-/** Adds whole numbers exactly: they gather in a number while that is safe, then move on to a bigint. */
-function createSum(): Sum {
-  let settled = 0n;
-  let gathered = 0;
-  let unknown = 0;
-  return {
-    add(value) {
-      if (value === null) unknown += 1;
-      else if (gathered + value <= Number.MAX_SAFE_INTEGER) gathered += value;
-      else {
-        settled += BigInt(gathered);
-        gathered = value;
-      }
-    },
-    total: () => (unknown > 0 ? null : settled + BigInt(gathered)),
-    unknown: () => unknown,
-  };
+/** A field, unlike a variable that a function encloses, takes a large number without memory of its own. */
+function emptySum(): Sum {
+  return { settled: 0n, gathered: 0, unknown: 0 };
+}
+
+function add(sum: Sum, value: number | null): void {
+  if (value === null) sum.unknown += 1;
+  else if (sum.gathered + value <= Number.MAX_SAFE_INTEGER) sum.gathered += value;
+  else {
+    sum.settled += BigInt(sum.gathered);
+    sum.gathered = value;
+  }
+}
+
+function totalOf({ settled, gathered, unknown }: Sum): bigint | null {
+  return unknown > 0 ? null : settled + BigInt(gathered);
 }
 
 /** The sums of tallies together. */

@@ -142,6 +142,34 @@ describe('a cost report', () => {
     );
   });
 
+  it.each([
+    '2026-13-01T00:00:00.000Z',
+    '2026-00-01T00:00:00.000Z',
+    '2026-10-00T00:00:00.000Z',
+    '2026-10-32T00:00:00.000Z',
+    '2026-10-05T24:00:00.000Z',
+    '2026-10-05T23:60:00.000Z',
+    '2026-10-05T23:59:60.000Z',
+    '2026-10-05 12:00:00.000Z',
+    '2026-10-05T12:00:00.00xZ',
+    '2026-10-05T12:00:00.000',
+    '2026-10-05',
+  ])('refuses %s as a time', async (time) => {
+    await expect(costReport([record({ time })])).rejects.toThrow('has no time in ISO 8601');
+  });
+
+  it('takes every moment that a clock writes, in UTC or not', async () => {
+    const moments = fc.date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+    await fc.assert(
+      fc.asyncProperty(moments, async (moment) => {
+        const utc = moment.toISOString();
+        const times = [utc, utc.replace('.000', ''), utc.replace('Z', '+00:00')];
+        const { total } = await costReport(times.map((time, index) => record({ id: String(index), time })));
+        expect(total.records).toBe(3);
+      }),
+    );
+  });
+
   it('is asked with fields that have a title, a description and a hint', () => {
     const fields = [costReportSchema, createInvoiceSchema, priceBookSchema].flatMap((schema) =>
       Object.entries(schema.shape),
