@@ -13,16 +13,25 @@ export function invoiceHtml(invoice: Invoice): string {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>`,
     `<style>${reportStyle}</style></head><body>`,
-    `<h1>${title}</h1>`,
-    `<p>Issued ${invoice.issued} · due ${invoice.due} · for ${invoice.month} · all amounts in USD</p>`,
-    `<div class="parties">${party('From', invoice.seller)}${party('To', invoice.buyer)}</div>`,
+    `<header><h1>Invoice</h1>${facts(invoice)}</header>`,
+    `<div class="parties">${party('From', invoice.seller)}${party('Bill to', invoice.buyer)}</div>`,
     lines(invoice),
     totals(invoice),
     chart(invoice),
-    `<p><small>${escapeHtml(invoice.rounding)}</small></p>`,
-    `<p><small>Content hash ${escapeHtml(invoice.hash)}</small></p>`,
+    `<footer><p>${escapeHtml(invoice.rounding)}</p><p>Content hash ${escapeHtml(invoice.hash)}</p></footer>`,
     '</body></html>\n',
   ].join('\n');
+}
+
+function facts({ number, issued, due, month, totalUsd }: Invoice): string {
+  const rows = [
+    ['Number', number],
+    ['Issued', issued],
+    ['Due', due],
+    ['Month', month],
+    ['Total in USD', totalUsd],
+  ].map(([label = '', value = '']) => `<dt>${label}</dt><dd>${escapeHtml(value)}</dd>`);
+  return `<dl>${rows.join('')}</dl>`;
 }
 
 function party(role: string, { name, address, taxId }: Party): string {
@@ -30,21 +39,22 @@ function party(role: string, { name, address, taxId }: Party): string {
   return `<p><small>${role}</small>\n<strong>${escapeHtml(name)}</strong>\n${rest.join('\n')}</p>`;
 }
 
-function lines({ lines: all }: Invoice): string {
-  const rows = all.map(({ line, description, quantity, taxes, exactUsd, amountUsd }) =>
-    row([String(line), description, quantity, taxes.join(' + ')], [exactUsd, amountUsd]),
+function lines({ lines: all, taxes }: Invoice): string {
+  const taxed = taxes.length > 0;
+  const rows = all.map(({ line, description, quantity, taxes: borne, exactUsd, amountUsd }) =>
+    row([String(line), description, quantity, ...(taxed ? [borne.join(' + ')] : [])], [exactUsd, amountUsd]),
   );
-  const head =
-    '<th>#</th><th>Description</th><th>Quantity</th><th>Tax</th><th class="amount">Exact</th><th class="amount">Amount</th>';
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
+  const names = ['#', 'Description', 'Quantity', ...(taxed ? ['Tax'] : [])].map((name) => `<th>${name}</th>`);
+  const head = `${names.join('')}<th class="amount">Exact</th><th class="amount">Amount</th>`;
+  return `<table class="lines"><thead><tr>${head}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 }
 
 function totals(invoice: Invoice): string {
   const rows = totalRows(invoice).map(({ label, amountUsd, strong }) =>
     row([label], [amountUsd], strong ? 'total' : ''),
   );
-  const note = invoice.note === '' ? '' : `<p style="white-space: pre-line">${escapeHtml(invoice.note)}</p>`;
-  return `<div class="totals"><table><tbody>\n${rows.join('\n')}\n</tbody></table>${note}</div>`;
+  const note = invoice.note === '' ? '' : `<p class="note">${escapeHtml(invoice.note)}</p>`;
+  return `<table class="totals"><tbody>\n${rows.join('\n')}\n</tbody></table>${note}`;
 }
 
 function chart({ month, days }: Invoice): string {

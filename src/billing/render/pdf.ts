@@ -8,6 +8,8 @@ const size = 9;
 const leading = 12;
 const left = 50;
 const right = 545;
+const middle = 330;
+const totalsLeft = 285;
 
 /** An invoice as PDF. Only Western European letters: any other is refused by name, and HTML offered. */
 export function invoicePdf(invoice: Invoice): Uint8Array {
@@ -17,29 +19,39 @@ export function invoicePdf(invoice: Invoice): Uint8Array {
     tableHeader,
     ...invoice.lines.map(lineRow),
     ...totals(invoice),
-    ...paragraph(invoice.note),
-    ...paragraph(invoice.rounding),
-    ...paragraph(`Content hash ${invoice.hash}`),
+    ...paragraph(invoice.note, false),
+    ...paragraph(invoice.rounding, true),
+    ...paragraph(`Content hash ${invoice.hash}`, true),
   ];
   return pdfFile(`Invoice ${invoice.number}`, rows, invoice.issued);
 }
 
-function heading({ number, issued, due, month }: Invoice): PdfRow {
-  const texts = [
-    { text: `Invoice ${number}`, x: left, down: 0, size: 18, bold: true },
-    { text: `Issued ${issued}, due ${due}, for ${month}, all amounts in USD`, x: left, down: 28, size },
-  ];
-  return { height: 60, texts };
+function heading({ number, issued, due, month, totalUsd }: Invoice): PdfRow {
+  const facts = [
+    ['Number', number],
+    ['Issued', issued],
+    ['Due', due],
+    ['Month', month],
+    ['Total in USD', totalUsd],
+  ] as const;
+  const texts = facts.flatMap(([label, value], index): PdfText[] => [
+    { text: label, x: middle, down: index * 14, size, muted: true },
+    { text: value, x: right, down: index * 14, size, right: true, bold: index === facts.length - 1 },
+  ]);
+  return {
+    height: facts.length * 14 + 24,
+    texts: [{ text: 'Invoice', x: left, down: 0, size: 24, bold: true }, ...texts],
+  };
 }
 
 function parties({ seller, buyer }: Invoice): PdfRow {
   const [from, to] = [partyLines(seller), partyLines(buyer)];
   const column = (role: string, lines: readonly string[], x: number): PdfText[] => [
-    { text: role, x, down: 0, size: 8 },
+    { text: role, x, down: 0, size: 8, muted: true },
     ...lines.map((text, index) => ({ text, x, down: leading * (index + 1), size, bold: index === 0 })),
   ];
   const tallest = Math.max(from.length, to.length) + 1;
-  return { height: tallest * leading + 24, texts: [...column('From', from, left), ...column('To', to, 300)] };
+  return { height: tallest * leading + 24, texts: [...column('From', from, left), ...column('Bill to', to, middle)] };
 }
 
 function partyLines({ name, address, taxId }: Party): string[] {
@@ -47,19 +59,16 @@ function partyLines({ name, address, taxId }: Party): string[] {
   return texts.flatMap((text) => wrapText(text, size, 220_000));
 }
 
-const columns = { number: left, description: 78, quantity: 310, exact: 485, amount: right };
+const columns = { number: 54, description: 78, quantity: 310, exact: 485, amount: 541 };
 
-const tableHeader: PdfRow = {
-  height: 18,
-  ruled: true,
-  texts: [
-    { text: '#', x: columns.number, down: 0, size },
-    { text: 'Description', x: columns.description, down: 0, size },
-    { text: 'Quantity', x: columns.quantity, down: 0, size },
-    { text: 'Exact', x: columns.exact, down: 0, size, right: true },
-    { text: 'Amount', x: columns.amount, down: 0, size, right: true },
-  ],
-};
+const heads: readonly PdfText[] = [
+  { text: '#', x: columns.number, down: 5, size: 8, bold: true },
+  { text: 'Description', x: columns.description, down: 5, size: 8, bold: true },
+  { text: 'Quantity', x: columns.quantity, down: 5, size: 8, bold: true },
+  { text: 'Exact', x: columns.exact, down: 5, size: 8, bold: true, right: true },
+  { text: 'Amount', x: columns.amount, down: 5, size: 8, bold: true, right: true },
+];
+const tableHeader: PdfRow = { height: 20, band: { x: left, down: 0, height: 18 }, texts: heads };
 
 function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: InvoiceLine): PdfRow {
   const words = taxes.length === 0 ? description : `${description} (${taxes.join(' + ')})`;
@@ -72,7 +81,7 @@ function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: In
   const texts: PdfText[] = [
     { text: String(line), x: columns.number, down, size },
     ...wrapped,
-    { text: exactUsd, x: columns.exact, down, size, right: true },
+    { text: exactUsd, x: columns.exact, down, size, right: true, muted: true },
     { text: amountUsd, x: columns.amount, down, size, right: true },
   ];
   return { height: lowest + leading + 4, texts, ruled: true, header: tableHeader };
@@ -83,25 +92,26 @@ function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: In
 }
 
 function totals(invoice: Invoice): PdfRow[] {
-  const rows = totalRows(invoice).flatMap(({ label, amountUsd, strong }) => {
-    const lines = wrapText(label, size, 330_000);
-    return lines.map((text, index) => ({ text, amountUsd: index === 0 ? amountUsd : '', strong }));
-  });
-  const texts = rows.flatMap(({ text, amountUsd, strong }, index): PdfText[] => {
-    const place = { down: 10 + index * 14, size, bold: strong };
-    return [
-      { text, x: 150, ...place },
-      { text: amountUsd, x: right, right: true, ...place },
-    ];
-  });
-  return [{ height: 10 + rows.length * 14 + 14, texts }];
+  const texts: PdfText[] = [];
+  let down = 12;
+  let band: PdfRow['band'];
+  for (const { label, amountUsd, strong } of totalRows(invoice)) {
+    if (strong) band = { x: totalsLeft - 4, down: down - 3, height: 20 };
+    const place = strong ? { size: 11, bold: true } : { size };
+    wrapText(label, place.size, 190_000).forEach((text, index) => {
+      texts.push({ text, x: totalsLeft, down: down + index * leading, ...place });
+    });
+    texts.push({ text: amountUsd, x: columns.amount, down, right: true, ...place });
+    down = (texts.at(-2)?.down ?? down) + (strong ? 24 : 16);
+  }
+  return [{ height: down + 10, texts, ...(band === undefined ? {} : { band }) }];
 }
 
-function paragraph(text: string): PdfRow[] {
+function paragraph(text: string, muted: boolean): PdfRow[] {
   if (text === '') return [];
   const lines = wrapText(text, 8, 490_000).map((line) => ({
     height: 11,
-    texts: [{ text: line, x: left, down: 0, size: 8 }],
+    texts: [{ text: line, x: left, down: 0, size: 8, muted }],
   }));
   return [...lines, { height: 8, texts: [] }];
 }

@@ -9,6 +9,8 @@ export interface PdfText {
   readonly size: number;
   readonly right?: boolean;
   readonly bold?: boolean;
+  /** In grey. */
+  readonly muted?: boolean;
 }
 
 /** Texts that stay together on a page, `height` points tall, with a thin line below if `ruled`. */
@@ -16,6 +18,8 @@ export interface PdfRow {
   readonly height: number;
   readonly texts: readonly PdfText[];
   readonly ruled?: boolean;
+  /** A pale band behind the texts, from `x` to the right margin. */
+  readonly band?: { readonly x: number; readonly down: number; readonly height: number };
   /** Repeated on top of a page that begins with this row. */
   readonly header?: PdfRow;
 }
@@ -69,8 +73,8 @@ function paginate(rows: readonly PdfRow[]): PlacedRow[][] {
 function footer(title: string, number: number, count: number): PlacedRow {
   const place = { down: 0, size: 8 };
   const texts = [
-    { text: title, x: page.left, ...place },
-    { text: `Page ${number} of ${count}`, x: page.right, right: true, ...place },
+    { text: title, x: page.left, muted: true, ...place },
+    { text: `Page ${number} of ${count}`, x: page.right, right: true, muted: true, ...place },
   ];
   return { row: { height: 10, texts }, top: 40 };
 }
@@ -78,19 +82,26 @@ function footer(title: string, number: number, count: number): PlacedRow {
 function contentOf(rows: readonly PlacedRow[]): string {
   return rows
     .flatMap(({ row, top }) => [
+      ...(row.band ? [band(row.band, top)] : []),
       ...row.texts.map((text) => show(text, top)),
       ...(row.ruled ? [rule(top - row.height)] : []),
     ])
     .join('\n');
 }
 
-function show({ text, x, down, size, right = false, bold = false }: PdfText, top: number): string {
+function show({ text, x, down, size, right = false, bold = false, muted = false }: PdfText, top: number): string {
   const left = x * 1_000 - (right ? textWidth(text, size) : 0);
-  return `BT /${bold ? 'B' : 'R'} ${size} Tf 1 0 0 1 ${scaledText(BigInt(left), 3)} ${top - down - size} Tm ${pdfString(text)} Tj ET`;
+  return `${muted ? grey : black} BT /${bold ? 'B' : 'R'} ${size} Tf 1 0 0 1 ${scaledText(BigInt(left), 3)} ${top - down - size} Tm ${pdfString(text)} Tj ET`;
+}
+
+const [black, grey] = ['0 g', '0.4 g'];
+
+function band({ x, down, height }: NonNullable<PdfRow['band']>, top: number): string {
+  return `0.93 0.95 0.98 rg ${x} ${top - down - height} ${page.right - x} ${height} re f`;
 }
 
 function rule(y: number): string {
-  return `0.8 G 0.5 w ${page.left} ${y} m ${page.right} ${y} l S`;
+  return `0.85 G 0.5 w ${page.left} ${y} m ${page.right} ${y} l S`;
 }
 
 const font = (name: string) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`;
