@@ -44,7 +44,7 @@ export class ImaRouter implements INodeType {
         name: 'imaRouterApi',
         required: true,
         testedBy: 'testImaRouterApi',
-        displayOptions: { hide: { operation: ['getCostReport', 'createInvoice'] } },
+        displayOptions: { hide: { usageSource: ['items'] } },
       },
     ],
     waitingNodeTooltip: 'Waiting for the provider to call back',

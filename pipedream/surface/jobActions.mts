@@ -20,7 +20,7 @@ export function jobProps(connection: Connection, waits: boolean): Props {
   return {
     jobId,
     ...(waits ? waitProps(connection) : {}),
-    ...ledgerProp(connection, true),
+    ...ledgerProp(connection),
     ...folderProp('write'),
   };
 }

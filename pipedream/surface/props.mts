@@ -62,9 +62,9 @@ export function waitProps(connection: Connection): Props {
   return { waitSeconds: connection.shared('waitSeconds', waitSeconds, '') };
 }
 
-/** The ledger, as an optional or a demanded prop. */
-export function ledgerProp(connection: Connection, optional: boolean): Props {
-  return { dataStore: connection.shared('dataStore', { ...dataStore, optional }, '') };
+/** The ledger as an optional prop, for what it is used unless told otherwise. */
+export function ledgerProp(connection: Connection, description = dataStore.description): Props {
+  return { dataStore: connection.shared('dataStore', { ...dataStore, description, optional: true }, '') };
 }
 
 /** Where files come from and go to outside of workflows, as Connect wants it. */
@@ -121,7 +121,7 @@ function waitingProps(id: OperationId, connection: Connection): Props {
 }
 
 function ledgerProps(id: OperationId, connection: Connection): Props {
-  return settingsOf(id).length > 0 || operations[id].creates ? ledgerProp(connection, true) : {};
+  return settingsOf(id).length > 0 || operations[id].creates ? ledgerProp(connection) : {};
 }
 
 function folderProps(id: OperationId): Props {

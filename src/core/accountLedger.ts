@@ -9,12 +9,22 @@ import { sendWire } from './send';
 import { readAll } from './stream';
 import type { WireRequest } from './wire';
 
-/** An invoice that the keeper of the ledger issued, and the file that was asked for. */
-export interface KeptInvoice {
+/** Where usage is reported and billed from. */
+export interface Books {
+  /** The sums of its records. */
+  costReport(request: CostReportRequest): Promise<CostReport>;
+  /** The finalized invoice of a month, as a file. */
+  createInvoice(request: CreateInvoiceRequest, format: InvoiceFormat): Promise<BookedInvoice>;
+}
+
+/** An invoice and the file that was asked for. */
+export interface BookedInvoice {
   readonly invoice: Invoice;
   readonly file: RenderedInvoice;
   /** Whole sentences: what was left out. */
   readonly notes: readonly string[];
+  /** The records that stand on it, where the books do not mark them. */
+  readonly recordIds?: readonly string[];
 }
 
 type Asking = Pick<Shared, 'registry' | 'host'>;
@@ -22,8 +32,15 @@ type Asking = Pick<Shared, 'registry' | 'host'>;
 const timeoutMs = 120_000;
 const limitBytes = 64 * 1024 * 1024;
 
-/** The sums of the ledger that a provider keeps for the account. Throws invalidInput where no provider with a key keeps one. */
-export async function reportOfLedger(asking: Asking, request: CostReportRequest): Promise<CostReport> {
+/** The ledger that a provider with a key keeps for the account. Throws invalidInput where none does. */
+export function accountLedger(asking: Asking): Books {
+  return {
+    costReport: (request) => reportOf(asking, request),
+    createInvoice: (request, format) => invoiceOf(asking, request, format),
+  };
+}
+
+async function reportOf(asking: Asking, request: CostReportRequest): Promise<CostReport> {
   const [provider, ledger] = keeperOf(asking);
   const { bytes } = await ask(ledger.report(request), provider, asking);
   const report = ledger.readReport(jsonOf(bytes, provider));
@@ -31,12 +48,7 @@ export async function reportOfLedger(asking: Asking, request: CostReportRequest)
   return report;
 }
 
-/** The invoice of a month from the ledger that a provider keeps. It numbers it, and gives the same one whenever it is asked. */
-export async function invoiceOfLedger(
-  asking: Asking,
-  request: CreateInvoiceRequest,
-  format: InvoiceFormat,
-): Promise<KeptInvoice> {
+async function invoiceOf(asking: Asking, request: CreateInvoiceRequest, format: InvoiceFormat): Promise<BookedInvoice> {
   const [provider, ledger] = keeperOf(asking);
   const { bytes, headers } = await ask(ledger.invoice(request, 'json'), provider, asking);
   const invoice = jsonOf(bytes, provider);

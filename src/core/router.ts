@@ -12,10 +12,7 @@ import {
 import type { z } from 'zod/v4';
 import type { PriceBook } from '../billing/book';
 import type { Cap } from '../billing/caps';
-import type { CreateInvoiceRequest } from '../billing/invoice/request';
-import type { InvoiceFormat } from '../billing/render/file';
-import type { CostReport, CostReportRequest } from '../billing/report';
-import { invoiceOfLedger, type KeptInvoice, reportOfLedger } from './accountLedger';
+import { accountLedger, type Books } from './accountLedger';
 import type { Labels } from './charge';
 import { estimate, type Estimate } from './estimate';
 import type { Host } from './host';
@@ -61,10 +58,8 @@ export interface Router {
   estimate<Id extends OperationId>(request: RunRequest<Id>): Promise<Estimate>;
   /** Has a file kept where others can open it; null where no provider with a key does that. Throws RouterFailure. */
   share(file: AudioSource): Promise<FileAddress | null>;
-  /** The sums of the ledger that a provider keeps for the account, where one does. */
-  costReport(request: CostReportRequest): Promise<CostReport>;
-  /** The invoice of a month from that ledger. */
-  createInvoice(request: CreateInvoiceRequest, format: InvoiceFormat): Promise<KeptInvoice>;
+  /** The ledger that a provider keeps for the account, where one does. */
+  readonly ledger: Books;
   /** Tries every key that is set, at no cost. */
   checkKeys(): Promise<KeyReport[]>;
 }
@@ -108,8 +103,7 @@ export function createRouter(parts: RouterParts): Router {
     cancel: (job) => cancelJob(shared, job),
     estimate: async (request) => estimate(partsOf(request)),
     share: (file) => shareFile(shared, file),
-    costReport: (request) => reportOfLedger(shared, request),
-    createInvoice: (request, format) => invoiceOfLedger(shared, request, format),
+    ledger: accountLedger(shared),
     checkKeys: () => checkKeys(shared),
   };
 }

@@ -5,7 +5,7 @@ export default {
   key: 'imarouter-create-invoice',
   name: 'Create Invoice',
   description:
-    'Make the invoice of a month that has ended from the usage in a data store, as PDF, HTML, CSV or JSON. [See the documentation](https://github.com/imarouter/n8n-nodes-imarouter/blob/main/docs/pipedream.md)',
+    'Make the invoice of a month that has ended from the usage in a data store or in the ledger of the HTTP API, as PDF, HTML, CSV or JSON. [See the documentation](https://github.com/imarouter/n8n-nodes-imarouter/blob/main/docs/pipedream.md)',
   version: '0.0.1',
   type: 'action',
   annotations: {

@@ -5,7 +5,7 @@ export default {
   key: 'imarouter-get-cost-report',
   name: 'Get Cost Report',
   description:
-    'Sum what was spent, by provider, model, client or day, from the usage in a data store. [See the documentation](https://github.com/imarouter/n8n-nodes-imarouter/blob/main/docs/pipedream.md)',
+    'Sum what was spent, by provider, model, client or day, from the usage in a data store or in the ledger of the HTTP API. [See the documentation](https://github.com/imarouter/n8n-nodes-imarouter/blob/main/docs/pipedream.md)',
   version: '0.0.1',
   type: 'action',
   annotations: {

@@ -19,6 +19,7 @@ import { requirePublicUrls } from './output/publicUrl';
 import { checkKeysOperation, parameterNames } from './properties/names';
 import { priceBookOf } from '../embedded/priceBook';
 import { executionCap } from './usage/executionCap';
+import { isOverItems, itemBooks } from './usage/itemBooks';
 import { usageOperations } from './usage/names';
 import { runEstimates, runOverAll } from './usage/run';
 import { sideBySide } from './sideBySide';
@@ -36,15 +37,16 @@ export interface NodeParts {
 export async function execute(context: IExecuteFunctions, parts: NodeParts): Promise<INodeExecutionData[][]> {
   const operation: unknown = context.getNodeParameter(parameterNames.operation, 0);
   const usageOperation = usageOperations.find((known) => known === operation);
-  if (usageOperation !== undefined && usageOperation !== 'estimateCost') {
-    return [unlessThrown([await runOverAll(usageOperation, context)], context)];
+  const overAll = usageOperation === 'estimateCost' ? undefined : usageOperation;
+  if (overAll !== undefined && isOverItems(context)) {
+    return [unlessThrown([await runOverAll(overAll, context, itemBooks(context, Date.now()))], context)];
   }
   const prepared = await prepare(context, parts);
   if ('failure' in prepared) return [unlessThrown([prepared], context)];
-  if (usageOperation !== undefined) {
-    return [unlessThrown(await runEstimates(context, prepared.host, prepared.router), context)];
-  }
-  if (operation === checkKeysOperation) return [await checkKeys(prepared.router)];
+  const { host, router } = prepared;
+  if (overAll !== undefined) return [unlessThrown([await runOverAll(overAll, context, router.ledger)], context)];
+  if (usageOperation !== undefined) return [unlessThrown(await runEstimates(context, host, router), context)];
+  if (operation === checkKeysOperation) return [await checkKeys(router)];
   const jobOperation = jobOperations.find((known) => known === operation);
   if (jobOperation !== undefined) {
     const settled = await runJobOperation(jobOperation, { ...prepared, context });

@@ -5,6 +5,10 @@ export const usageResource = 'usage';
 export const usageOperations = ['estimateCost', 'getCostReport', 'createInvoice'] as const;
 export type UsageOperation = (typeof usageOperations)[number];
 
+/** Where usage records are: in the items that come in, or in the ledger of our HTTP API. */
+export const usageSources = ['items', 'httpApi'] as const;
+export type UsageSource = (typeof usageSources)[number];
+
 /** How a cost report is handed over. */
 export const reportForms = ['rows', 'summary', 'csv', 'html', 'json'] as const;
 export type ReportForm = (typeof reportForms)[number];
@@ -15,6 +19,7 @@ export const executionLimitName = 'executionCostLimitUsd';
 /** Names of the parameters that these operations have of their own. */
 export const usageNames = {
   estimated: 'operationToEstimate',
+  source: 'usageSource',
   usageField: 'usageField',
   reportForm: 'reportForm',
   invoiceFormat: 'invoiceFormat',

@@ -7,7 +7,9 @@ import { inputParameters } from '../properties/inputs';
 import { parameterNames } from '../properties/names';
 import { belongsToOptions, parameterOf, sortedBy, sortedChoices } from '../properties/parameter';
 import { shapesOf, type Shape } from '../../embedded/shape';
-import { executionLimitName, usageNames, usageResource, type UsageOperation } from './names';
+import { executionLimitName, usageNames, usageResource, usageSources, type UsageOperation } from './names';
+
+const [items, httpApi] = usageSources;
 
 /** What can be asked about usage. */
 export const usageChoices: INodePropertyOptions[] = [
@@ -80,7 +82,7 @@ function reportParameters(registry: Registry): INodeProperties[] {
   const show = showFor('getCostReport');
   const [groupBy, ...filters] = shapesOf(costReportSchema);
   return [
-    usageField(show),
+    ...sourceFields(show),
     ...(groupBy === undefined ? [] : [parameterOf(groupBy, registry, show)]),
     {
       displayName: 'Return',
@@ -110,7 +112,7 @@ function invoiceParameters(registry: Registry): INodeProperties[] {
   const shapes = shapesOf(createInvoiceSchema);
   const [month, ...rest] = shapes.filter((shape) => !belongsToOptions(shape));
   return [
-    usageField(show),
+    ...sourceFields(show),
     ...(month === undefined ? [] : [parameterOf(month, registry, show)]),
     {
       displayName: 'Invoice Number',
@@ -119,7 +121,7 @@ function invoiceParameters(registry: Registry): INodeProperties[] {
       default: '',
       required: true,
       placeholder: 'e.g. 2026-000042',
-      displayOptions: { show },
+      displayOptions: { show: { ...show, [usageNames.source]: [items] } },
       description: 'The next number of your own, without a gap',
     },
     ...rest.map((shape) => parameterOf(shape, registry, show)),
@@ -151,6 +153,23 @@ function filterOf(shape: Shape, registry: Registry): INodeProperties {
   if (shape.name !== 'provider') return parameter;
   const options = sortedChoices(Object.values(registry).map(({ id, title }) => ({ name: title, value: id })));
   return { ...parameter, options, default: options[0]?.value ?? '' };
+}
+
+function sourceFields(show: Show): INodeProperties[] {
+  const source: INodeProperties = {
+    displayName: 'Usage From',
+    name: usageNames.source,
+    type: 'options',
+    noDataExpression: true,
+    options: [
+      { name: 'Input Items', value: items, description: 'The records that results of this node carry' },
+      { name: 'ImaRouter HTTP API', value: httpApi, description: 'The ledger that the API keeps for the key' },
+    ],
+    default: items,
+    displayOptions: { show },
+    description: 'Where the usage records are',
+  };
+  return [source, usageField({ ...show, [usageNames.source]: [items] })];
 }
 
 function usageField(show: Show): INodeProperties {

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Books } from '../../../core/accountLedger';
 import type { Host } from '../../../core/host';
 import type { Router } from '../../../core/router';
 import { asFailure } from '../failed';
@@ -26,14 +27,13 @@ export async function runEstimates(
   return settled;
 }
 
-/** Reports on or bills all items together. Never throws; it needs no credential. */
+/** Reports on or bills all records of the books together. Never throws. */
 export function runOverAll(
   operation: Exclude<UsageOperation, 'estimateCost'>,
   context: IExecuteFunctions,
+  books: Books,
 ): Promise<Settled> {
-  return settle(() =>
-    operation === 'getCostReport' ? getCostReport(context) : createInvoiceItem(context, Date.now()),
-  );
+  return settle(() => (operation === 'getCostReport' ? getCostReport : createInvoiceItem)(context, books));
 }
 
 async function settle(task: () => Promise<INodeExecutionData[]>): Promise<Settled> {

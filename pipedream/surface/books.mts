@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
-import type { Invoice, InvoiceBook } from '../../src/billing';
-import type { DataStore } from './ledger.mts';
+import { costReport, createInvoice, type Invoice, type InvoiceBook, renderInvoice } from '../../src/billing';
+import type { Books } from '../../src/core/accountLedger';
+import { type DataStore, dataStoreLedger } from './ledger.mts';
 
 const prefix = 'imarouter/invoice/';
 
@@ -10,11 +11,24 @@ const entrySchema = z.object({
   invoice: z.custom<Invoice>((value) => typeof value === 'object' && value !== null && 'hash' in value),
 });
 
+/** Usage and invoices in a data store as books. */
+export function dataStoreBooks(store: DataStore): Books {
+  const ledger = dataStoreLedger(store);
+  return {
+    costReport: ({ groupBy, ...filter }) => costReport(ledger.read(), groupBy, filter),
+    async createInvoice(request, format) {
+      const parts = { book: await invoiceBook(store), now: Date.now() };
+      const { invoice, notes } = await createInvoice(request, ledger.read(), parts);
+      return { invoice, notes, file: renderInvoice(invoice, format) };
+    },
+  };
+}
+
 /**
  * Invoices in a data store, one key for each, with the records that stand on it. A data store knows no transactions: two
  * steps that issue invoices at the same moment could take the same number, so let one workflow issue them.
  */
-export async function dataStoreInvoiceBook(store: DataStore): Promise<InvoiceBook> {
+async function invoiceBook(store: DataStore): Promise<InvoiceBook> {
   const keys = (await store.keys()).filter((key) => key.startsWith(prefix));
   const entries = (await Promise.all(keys.map((key) => store.get(key)))).map((entry) => entrySchema.parse(entry));
   const issued = new Map(entries.map(({ key, invoice }) => [key, invoice]));

@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute } from '../../src/surfaces/n8n/execute';
+import { createRouter } from '../../src/core/router';
+import { providers } from '../../src/providers';
+import { startSimulators, type Simulators } from '../../simulators/index.mts';
+import { fakeExecution } from '../n8n/fakeExecution.mts';
+import { built } from '../pipedream/built.mts';
+import { runInConnect } from '../pipedream/harness.mts';
+import { adminKey, jsonBody, type RunningGateway, startGateway } from './gateway.mts';
+
+/** Lets a gateway believe that it is forty days ago, so that the month of its records has ended by now. */
+const fortyDaysAgo = `data:text/javascript,${encodeURIComponent(`
+const Now = Date;
+globalThis.Date = class extends Now {
+  constructor(...words) { if (words.length === 0) super(Now.now() - 40 * 86400000); else super(...words); }
+  static now() { return Now.now() - 40 * 86400000; }
+};`)}`;
+
+describe('The ledger of a gateway', () => {
+  let folder: string;
+  let simulators: Simulators;
+  let gateway: RunningGateway;
+  let month: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'imarouter-ledger-'));
+    process.env['STASH_DIR'] = folder;
+    simulators = await startSimulators();
+    const before = await startGateway(folder, simulators, { NODE_OPTIONS: `--import=${fortyDaysAgo}` });
+    const said = { model: 'tts-1', input: 'Good morning.', voice: 'alloy', client_label: 'Acme' };
+    const reply = await before.call('/v1/audio/speech', jsonBody(said));
+    expect(reply.status).toBe(200);
+    await reply.arrayBuffer();
+    month = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 7);
+    await before.stop();
+    gateway = await startGateway(folder, simulators);
+  }, 180_000);
+  afterAll(async () => {
+    delete process.env['STASH_DIR'];
+    await gateway.stop();
+    await simulators.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const parties = { sellerName: 'Studio Nord', buyerName: 'Acme Ltd' };
+  const inNode = async (parameters: Record<string, unknown>) => {
+    const credential = { imarouter: adminKey, imarouterBaseUrl: `${gateway.url}/v1` };
+    const fake = fakeExecution({
+      parameters: { resource: 'usage', usageSource: 'httpApi', ...parameters },
+      credential,
+      answer: async ({ url }) => {
+        const reply = await gateway.call(String(url).slice(gateway.url.length));
+        return {
+          statusCode: reply.status,
+          headers: Object.fromEntries(reply.headers),
+          body: Buffer.from(await reply.arrayBuffer()),
+        };
+      },
+    });
+    const [items = []] = await execute(fake.context, { registry: providers, createRouter });
+    return { items, files: [...fake.store.values()] };
+  };
+  const inStep = (name: string, values: Record<string, unknown>) => {
+    const accounts = { imarouter: { api_key: adminKey, base_url: `${gateway.url}/v1` } };
+    return runInConnect(built('actions', name), { values, accounts });
+  };
+
+  it('is reported in n8n and Pipedream alike, over all of its time', async () => {
+    const expected = { clientLabel: 'Acme' };
+    const { items } = await inNode({ operation: 'getCostReport', groupBy: ['clientLabel'] });
+    expect(items.map(({ json }) => json)).toMatchObject([{ ...expected, cost: '195000', records: 1 }]);
+    const { returned, exports } = await inStep('get-cost-report', { groupBy: ['clientLabel'], operation: 'speak' });
+    expect(returned).toMatchObject({ rows: [{ group: expected, cost: '195000' }], total: { records: 1 } });
+    expect(exports['$summary']).toBe('Summed 1 usage records: $0.000195');
+    const none = await inStep('get-cost-report', { clientLabel: 'Nobody' });
+    expect(none.returned).toMatchObject({ total: { records: 0, cost: '0' } });
+  });
+
+  it('gives one and the same invoice to both, numbered by itself', async () => {
+    const { items, files } = await inNode({ operation: 'createInvoice', month, ...parties, invoiceFormat: 'html' });
+    const [item] = items;
+    expect(item?.json).toMatchObject({ invoice: { number: '000001', month }, fileName: 'invoice-000001.html' });
+    expect(String(files[0])).toContain('Acme Ltd');
+    const { returned } = await inStep('create-invoice', { month, ...parties, fileFormat: 'pdf' });
+    expect(returned).toMatchObject({ number: '000001', invoice: item?.json['invoice'] });
+    const path = String(Object(returned).filePath);
+    expect(readFileSync(path, 'latin1')).toMatch(/^%PDF-/);
+  });
+
+  it('refuses a month that has not ended, and tax rates that are none, in its own words', async () => {
+    const now = new Date().toISOString().slice(0, 7);
+    await expect(inStep('create-invoice', { month: now, ...parties })).rejects.toThrow(`${now} has not ended in UTC`);
+    const reply = await gateway.call(`/v1/invoices/${month}?tax_rates=19`);
+    expect(reply.status).toBe(400);
+    expect(await (await gateway.call(`/v1/invoices/${month}?tax_rates=%5B`)).text()).toContain(
+      "'tax_rates' is not valid JSON",
+    );
+  });
+});
