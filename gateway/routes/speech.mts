@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Result, SpeakOutput } from '../../src/operations';
+import type { Result, Sound, SpeakOutput } from '../../src/operations';
 import type { App } from '../app.mts';
 import { linkTo, keepFile } from '../objects/files.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
@@ -11,12 +11,16 @@ import { type Answer, jsonAnswer, sendAnswer } from '../http/answer.mts';
 import { answerOnce, nameOf } from '../http/once.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
+import type { Shelf } from '../host/shelf.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
 
 const bytesAccepted = /^\s*$|\*\/\*|audio\/|application\/octet-stream/i;
 
-/** `POST /v1/audio/speech`: bytes as they come, or JSON with an address or base64. */
+/**
+ * `POST /v1/audio/speech`: bytes as they come, or JSON with an address or base64. Speech that could not be joined to one file is
+ * answered with the addresses of all of them, however it was asked for.
+ */
 export function addSpeech(server: FastifyInstance, app: App): void {
   server.post('/v1/audio/speech', { config: { scope: 'speak' } }, async (request, reply) => {
     const taken = await take(app, request, 'speak');
@@ -50,6 +54,8 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
       answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted),
     );
     if (hand.isStarted()) await hand.end(result);
+    else if (result.output.tracks !== undefined)
+      await sendAnswer(reply, await soundAnswer(app, request, waiting, result, 'url'));
     else {
       const { audio } = result.output;
       const headers = { ...resultHeaders(result), 'content-type': audio.mediaType };
@@ -72,9 +78,9 @@ async function soundAnswer(
   result: Result<SpeakOutput>,
   delivery: 'bytes' | 'base64' | 'url',
 ): Promise<Answer> {
-  const { audio, durationSeconds, words, subtitles } = result.output;
+  const { audio, durationSeconds, words, subtitles, tracks } = result.output;
   const headers = resultHeaders(result);
-  if (delivery === 'bytes') {
+  if (delivery === 'bytes' && tracks === undefined) {
     return {
       status: 200,
       headers: { ...headers, 'content-type': audio.mediaType },
@@ -87,15 +93,26 @@ async function soundAnswer(
     ...(subtitles === undefined ? {} : { subtitles }),
     ...resultWords(result),
   };
-  if (delivery === 'base64') {
+  if (delivery === 'base64' && tracks === undefined) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of call.shelf.open(audio).open()) chunks.push(chunk);
     return jsonAnswer({ ...told, b64_json: Buffer.concat(chunks).toString('base64') }, 200, headers);
   }
+  const keep = (sound: Sound) => linked(app, request, call.shelf, sound);
+  if (tracks === undefined) return jsonAnswer({ ...told, ...(await keep({ audio, durationSeconds })) }, 200, headers);
+  const links: object[] = [];
+  for (const track of tracks) {
+    const { title, text, durationSeconds: seconds } = track;
+    links.push({ title, text, duration_seconds: seconds, ...(await keep(track)) });
+  }
+  return jsonAnswer({ ...told, tracks: links }, 200, headers);
+}
+
+async function linked(app: App, request: FastifyRequest, shelf: Shelf, { audio, durationSeconds }: Sound) {
   const { account } = callerOf(request);
-  const file = await keepFile(app, call.shelf, audio, { account, job: null, purpose: 'output', durationSeconds });
+  const file = await keepFile(app, shelf, audio, { account, job: null, purpose: 'output', durationSeconds });
   const link = linkTo(app, file, baseUrlOf(app, request));
-  return jsonAnswer({ ...told, url: link.url, file_id: file.id, expires_at: link.expiresAt }, 200, headers);
+  return { url: link.url, file_id: file.id, expires_at: link.expiresAt };
 }
 
 /** A call that became a job keeps its files; any other failure lets go of them. */

@@ -36,15 +36,19 @@ export async function keptIn(values: Values, usage: AnyResult['usage']): Promise
 }
 
 async function outputOf(output: OutputOf<OperationId>, files: Files): Promise<object> {
-  if ('tracks' in output) {
-    const tracks: object[] = [];
-    for (const { audio, ...track } of output.tracks) tracks.push({ ...track, ...(await pathOf(audio, files)) });
-    return { ...tracks[0], tracks };
-  }
-  const { audio, subtitles, ...rest } = { audio: undefined, subtitles: undefined, ...output };
+  const { audio, subtitles, tracks, ...rest } = {
+    audio: undefined,
+    subtitles: undefined,
+    tracks: undefined,
+    ...output,
+  };
+  const handed: object[] = [];
+  for (const { audio: file, ...track } of tracks ?? []) handed.push({ ...track, ...(await pathOf(file, files)) });
+  if (audio === undefined && tracks !== undefined) return { ...handed[0], tracks: handed };
   const srt = subtitles?.srt === undefined ? {} : { srtPath: await files.write(subtitles.srt, 'subtitles.srt') };
   const vtt = subtitles?.vtt === undefined ? {} : { vttPath: await files.write(subtitles.vtt, 'subtitles.vtt') };
-  return { ...rest, ...(audio === undefined ? {} : await pathOf(audio, files)), ...srt, ...vtt };
+  const sound = handed.length > 0 ? { tracks: handed } : audio === undefined ? {} : await pathOf(audio, files);
+  return { ...rest, ...sound, ...srt, ...vtt };
 }
 
 async function pathOf(audio: FileRef, files: Files) {
@@ -80,7 +84,8 @@ function summaryOf(id: OperationId, { output, provider, model, cost }: AnyResult
 
 function amountOf(output: OutputOf<OperationId>): string {
   if ('voices' in output) return output.voices.length === 1 ? '1 voice' : `${output.voices.length} voices`;
-  if ('tracks' in output) return output.tracks.map(({ durationSeconds }) => secondsText(durationSeconds)).join(' and ');
+  if ('tracks' in output && output.tracks !== undefined)
+    return output.tracks.map(({ durationSeconds }) => secondsText(durationSeconds)).join(' and ');
   if ('durationSeconds' in output) return secondsText(output.durationSeconds);
   return 'name' in output ? `the voice ${output.name}` : 'a voice';
 }

@@ -1,5 +1,6 @@
-import { join, segmentsFromWords, stitch } from '../media';
-import type { OperationId, OutputOf, SpeakOutput, TranscribeOutput, Word } from '../operations';
+import { segmentsFromWords, stitch } from '../media';
+import type { OperationId, OutputOf, TranscribeOutput } from '../operations';
+import { assembleSpeech } from './assembleSpeech';
 import type { FileKeeper } from './collect';
 import type { Part } from './plan';
 
@@ -9,13 +10,23 @@ export type Place = Pick<
   'startSeconds' | 'durationSeconds' | 'overlapSeconds' | 'pauseAfterSeconds'
 >;
 
-/** The answer to one part. */
+/** The answer to one part; `text` is what the part says, null where that was not kept. */
 export interface Answered<Id extends OperationId> {
   readonly part: Place;
+  readonly text: string | null;
   readonly output: OutputOf<Id>;
 }
 
-type Assemble<Id extends OperationId> = (answers: readonly Answered<Id>[], keeper: FileKeeper) => Promise<OutputOf<Id>>;
+/** Where files are kept, and who is told what could not be done as asked. */
+export interface Assembling {
+  readonly keeper: FileKeeper;
+  warn(message: string): void;
+}
+
+type Assemble<Id extends OperationId> = (
+  answers: readonly Answered<Id>[],
+  assembling: Assembling,
+) => Promise<OutputOf<Id>>;
 
 const assemblers: { readonly [Id in OperationId]: Assemble<Id> } = {
   transcribe: assembleTranscript,
@@ -30,14 +41,14 @@ const assemblers: { readonly [Id in OperationId]: Assemble<Id> } = {
   deleteVoice: only,
 };
 
-/** One output from the answers to all parts: transcripts stitched, speech joined. Throws `join` failures where parts do not fit. */
+/** One output from the answers to all parts: transcripts stitched, speech joined. What was paid for is never lost. */
 export function assemble<Id extends OperationId>(
   operation: Id,
   answers: readonly Answered<Id>[],
-  keeper: FileKeeper,
+  assembling: Assembling,
 ): Promise<OutputOf<Id>> {
   const assembler: Assemble<Id> = assemblers[operation];
-  return assembler(answers, keeper);
+  return assembler(answers, assembling);
 }
 
 async function only<Id extends OperationId>(answers: readonly Answered<Id>[]): Promise<OutputOf<Id>> {
@@ -59,23 +70,6 @@ async function assembleTranscript(
   const transcript = parts.length === 1 && first ? first.transcript : stitch(parts);
   const durationSeconds = transcript.durationSeconds ?? sumOf(parts.map((part) => part.durationSeconds));
   return { ...transcript, durationSeconds };
-}
-
-async function assembleSpeech(answers: readonly Answered<'speak'>[], keeper: FileKeeper): Promise<SpeakOutput> {
-  const [first] = answers;
-  if (answers.length === 1 && first) return first.output;
-  const sources = answers.map(({ output }) => keeper.host.openFile(output.audio));
-  const pauses = answers.map(({ part }) => part.pauseAfterSeconds);
-  const joined = await join(sources, { pauseSeconds: pauses.slice(0, -1) });
-  const audio = await keeper.host.saveFile(joined.open(), joined.fileName, joined.mediaType);
-  return { audio, durationSeconds: joined.durationSeconds, words: placedWords(answers, joined.startsSeconds) };
-}
-
-function placedWords(answers: readonly Answered<'speak'>[], startsSeconds: readonly number[]): Word[] {
-  return answers.flatMap(({ output }, index) => {
-    const offset = startsSeconds[index] ?? 0;
-    return (output.words ?? []).map((word) => ({ ...word, start: word.start + offset, end: word.end + offset }));
-  });
 }
 
 function withSegments(transcript: TranscribeOutput): TranscribeOutput {

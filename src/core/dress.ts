@@ -1,5 +1,7 @@
 import { deliver, hasTimes, mix, renderSrt, renderVtt, segmentsFromWords, trim } from '../media';
 import {
+  type Delivery,
+  type FileRef,
   type MusicOutput,
   type OperationId,
   type OutputOf,
@@ -7,6 +9,7 @@ import {
   RouterFailure,
   type Sound,
   type SpeakOutput,
+  type SpeechTrack,
   type TranscribeOutput,
   type Transcript,
 } from '../operations';
@@ -70,6 +73,7 @@ async function withBed(speech: SpeakOutput, { view, keeper, warn }: Dressing): P
   if (view.musicBed === undefined) return speech;
   const { source: bed } = await look(view.musicBed, keeper.host);
   try {
+    if (speech.tracks !== undefined) throw new RouterFailure('invalidInput', 'The voice is in several files.');
     const bedGainDb = view.bedGainDb === undefined ? {} : { bedGainDb: view.bedGainDb };
     const mixed = await mix({ voice: keeper.host.openFile(speech.audio), bed, ...bedGainDb });
     return { ...speech, audio: await keeper.host.saveFile(mixed.open(), mixed.fileName, mixed.mediaType) };
@@ -80,11 +84,21 @@ async function withBed(speech: SpeakOutput, { view, keeper, warn }: Dressing): P
   }
 }
 
-async function asDelivered(speech: SpeakOutput, { view, keeper, warn }: Dressing): Promise<SpeakOutput> {
-  if (view.delivery === undefined) return speech;
-  const { audio, warnings } = await deliver(view.delivery, keeper.host.openFile(speech.audio));
+async function asDelivered(speech: SpeakOutput, dressing: Dressing): Promise<SpeakOutput> {
+  const { delivery } = dressing.view;
+  if (delivery === undefined) return speech;
+  if (speech.tracks === undefined) return { ...speech, audio: await delivered(speech.audio, delivery, dressing) };
+  const tracks: SpeechTrack[] = [];
+  for (const track of speech.tracks) {
+    tracks.push({ ...track, audio: await delivered(track.audio, delivery, dressing) });
+  }
+  return { ...speech, audio: tracks[0]?.audio ?? speech.audio, tracks };
+}
+
+async function delivered(file: FileRef, delivery: Delivery, { keeper, warn }: Dressing): Promise<FileRef> {
+  const { audio, warnings } = await deliver(delivery, keeper.host.openFile(file));
   for (const warning of warnings) warn(warning);
-  return { ...speech, audio: await keeper.host.saveFile(audio.open(), audio.fileName, audio.mediaType) };
+  return keeper.host.saveFile(audio.open(), audio.fileName, audio.mediaType);
 }
 
 async function dressSound(sound: Sound, { view, warn }: Dressing): Promise<Sound> {

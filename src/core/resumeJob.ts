@@ -66,7 +66,7 @@ function resume<Id extends OperationId>(
       answers.push(state.answered);
     }
     const warn = (text: string): void => void tally.warnings.add(text);
-    const whole = await assemble(operation, answers, shared.keeper);
+    const whole = await assemble(operation, answers, { keeper: shared.keeper, warn });
     const output = await dress(operation, whole, { view: viewOf(job), keeper: shared.keeper, warn });
     const [first] = job.parts;
     return {
@@ -145,7 +145,7 @@ async function resumePart<Id extends OperationId>(
   const charged = chargeOf(charge, quantities, facts, ended.done.costUsd);
   tally.usage.push(...charged);
   await settleAttempt(shared.caps, part.attempt, charged);
-  return { type: 'done', answered: { part: { ...part, pauseAfterSeconds: 0 }, output: ended.done.output } };
+  return { type: 'done', answered: { part: { ...part, pauseAfterSeconds: 0 }, text: null, output: ended.done.output } };
 }
 
 /** Who works on a part of a job. Throws invalidInput where this version knows nobody. */

@@ -7,15 +7,18 @@ import type { Performance } from './attempt';
 import { type Part, plan, readyFor } from './plan';
 import type { Recording } from './recording';
 import type { Candidate } from './route';
+import { type SpeechRate, speechRate } from './sameRate';
 import { forEachInOrder } from './sideBySide';
+import { viewOf } from './view';
 
 export interface Served<Id extends OperationId> {
   readonly output: OutputOf<Id>;
   readonly by: Candidate<Id>;
 }
 
-interface ServedPart<Id extends OperationId> extends Answered<Id> {
+interface ServedPart<Id extends OperationId> {
   readonly part: Part<Id>;
+  readonly output: OutputOf<Id>;
   readonly by: Candidate<Id>;
 }
 
@@ -47,6 +50,7 @@ export async function serve<Id extends OperationId>(
   const planned = plan(ready.input, ready.recording, candidate.deployment);
   const most = planned.inOrder ? 1 : Math.min(planned.sideBySide, limitOf(candidate, run));
   const memory = planned.count > 1 ? run.partMemory : undefined;
+  const rate = planned.count > 1 ? speechRate<Id>(run.host) : null;
   let carry: Answer<Id>['carry'] = null;
   const served = await forEachInOrder(planned.parts(), most, async (part, index): Promise<Kept<Id>> => {
     const at = placeWithin(place, candidate, index);
@@ -56,17 +60,21 @@ export async function serve<Id extends OperationId>(
       const servedBefore = done && servedEarlier(done, part, candidates);
       if (servedBefore) {
         carry = done.carry;
+        rate?.made(servedBefore.output, servedBefore.by === candidate ? null : candidate.deployment);
         return kept(servedBefore);
       }
-      const now = await servePart({ run, candidate, part, partIndex: at.number, carry }, rest, at);
+      const now = await servePart({ run, candidate, part, partIndex: at.number, carry }, rest, at, rate);
       if (planned.inOrder) ({ carry } = now);
       memory?.keep(key, { output: now.output, carry: now.carry, by: nameOf(now.by) });
-      return kept(now);
+      return kept({ ...now, part });
     } finally {
       part.release?.();
     }
   });
-  return finishServed(input, recording, served, candidates, run, place);
+  const warn = (text: string): void => void run.warnings.add(text);
+  const output = await assemble(run.operation, served, { keeper: run.keeper, warn });
+  const other = served.find(({ by }) => by !== candidate)?.by;
+  return { output, by: other ?? served[0]?.by ?? nobodyServed() };
 }
 
 /** A part that an earlier try was answered, if whoever answered may still be asked. */
@@ -79,51 +87,36 @@ function servedEarlier<Id extends OperationId>(
   return answered && { part, output, by: answered };
 }
 
-/** A part by its candidate, or by whom it falls over to. */
+/** A part by its candidate, or by whom it falls over to, at the sample rate at which the speech began. */
 async function servePart<Id extends OperationId>(
   task: Performance<Id>,
   rest: readonly Candidate<Id>[],
   at: Place,
+  rate: SpeechRate<Id> | null,
 ): Promise<ServedPart<Id> & Pick<Answer<Id>, 'carry'>> {
   const { run, candidate, part, carry } = task;
   try {
-    const answer = await perform(task);
+    const answer = await perform({ ...task, part: await atRate(part, rate) });
+    rate?.made(answer.output, null);
     const filled = await elseFilled({ part, output: answer.output, by: candidate }, rest, run, at);
     return { ...filled, carry: answer.carry };
   } catch (thrown) {
-    return { ...(await fallOver(thrown, part, candidate, rest, run, at)), carry };
+    rate?.passesOn(candidate.deployment);
+    const answer = await fallOver(thrown, await atRate(part, rate), candidate, rest, run, at);
+    rate?.made(answer.output, null);
+    return { ...answer, carry };
   }
 }
 
-/** One result of all parts. Parts that do not fit together, because some fell over, are made anew by the one that took over. */
-async function finishServed<Id extends OperationId>(
-  input: InputOf<Id>,
-  recording: Recording | null,
-  served: readonly Kept<Id>[],
-  candidates: readonly Candidate<Id>[],
-  run: Run<Id>,
-  place: Place,
-): Promise<Served<Id>> {
-  const warn = (text: string): void => void run.warnings.add(text);
-  const [first] = candidates;
-  const other = served.find(({ by }) => by !== first)?.by;
-  try {
-    const output = await assemble(run.operation, served, run.keeper);
-    return { output, by: other ?? served[0]?.by ?? nobodyServed() };
-  } catch (thrown) {
-    const misfits =
-      thrown instanceof RouterFailure && thrown.details.stage === 'join' && other !== undefined && served.length > 1;
-    if (!misfits) return raise(thrown);
-    warn(
-      `The parts made by different providers do not fit together, so ${other.provider.title} made all of them anew.`,
-    );
-    return serve(input, recording, candidates.slice(candidates.indexOf(other)), run, place);
-  }
+async function atRate<Id extends OperationId>(part: Part<Id>, rate: SpeechRate<Id> | null): Promise<Part<Id>> {
+  const input = (await rate?.input(part.input)) ?? part.input;
+  return input === part.input ? part : { ...part, input };
 }
 
 function kept<Id extends OperationId>({ part, output, by }: ServedPart<Id>): Kept<Id> {
   const { startSeconds, durationSeconds, overlapSeconds, pauseAfterSeconds } = part;
-  return { part: { startSeconds, durationSeconds, overlapSeconds, pauseAfterSeconds }, output, by };
+  const text = viewOf(part.input).text ?? null;
+  return { part: { startSeconds, durationSeconds, overlapSeconds, pauseAfterSeconds }, text, output, by };
 }
 
 function nobodyServed(): never {

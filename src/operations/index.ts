@@ -1,3 +1,4 @@
+import type { FileRef } from './audio';
 import { converse } from './converse';
 import { music } from './music';
 import { soundEffect } from './soundEffect';
@@ -56,3 +57,9 @@ export const operationIds = [
   'cloneVoice',
   'deleteVoice',
 ] as const satisfies readonly OperationId[];
+
+/** The sound files of an output, in the order in which they are to be heard. */
+export function soundFilesOf(output: OutputOf<OperationId>): FileRef[] {
+  if ('tracks' in output && output.tracks !== undefined) return output.tracks.map(({ audio }) => audio);
+  return 'audio' in output && output.audio !== undefined ? [output.audio] : [];
+}

@@ -77,6 +77,14 @@ const bedGainDb = field(
   { advanced: true },
 );
 
+const trackSchema = soundSchema.extend({
+  title: z.string().nullable().meta({ title: 'Title', description: 'Which part of how many it is' }),
+  text: z.string().nullable().meta({ title: 'Text', description: 'What it says, null where that was not kept' }),
+});
+
+/** One of several files of a speech. */
+export type SpeechTrack = z.infer<typeof trackSchema>;
+
 export const speak = {
   id: 'speak',
   resource: 'speech',
@@ -108,6 +116,13 @@ export const speak = {
   output: soundSchema.extend({
     words: z.array(wordSchema).optional().meta({ title: 'Words', description: 'When each word is said, if asked for' }),
     bed: fileRefSchema.optional(),
+    tracks: z
+      .array(trackSchema)
+      .optional()
+      .meta({
+        title: 'Tracks',
+        description: 'All files in order, where parts by several providers could not be joined',
+      }),
     subtitles: subtitleFilesSchema.optional(),
   }),
 } as const;

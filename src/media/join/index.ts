@@ -13,7 +13,7 @@ import { joinPcm, joinWav } from './pcm';
 export type { JoinedAudio } from './joiner';
 
 export interface JoinOptions {
-  /** Silence between parts in seconds: the same everywhere, or one entry for each part but the last. */
+  /** Silence in seconds: the same between all parts, or one entry for each, behind which it comes. */
   readonly pauseSeconds?: number | readonly number[];
 }
 
@@ -28,11 +28,11 @@ const joiners: Readonly<Partial<Record<Container, Joiner>>> = {
 
 /**
  * One valid file from parts of the same format, without decoding: MP3, WAV, Ogg Opus, FLAC, AAC (ADTS), or raw samples whose
- * media type tells their layout. Each part is read twice, never all at once. Refused as invalidInput where formats, sample
- * rates or channels differ, which are named.
+ * media type tells their layout. Each part is read twice, never all at once. WAV and raw samples are converted to the rate and
+ * channels of the first part where they differ; other formats are then refused as invalidInput, and what differs is named.
  */
 export async function join(parts: readonly AudioSource[], options: JoinOptions = {}): Promise<JoinedAudio> {
-  const pausesSeconds = parts.map((_, index) => (index === parts.length - 1 ? 0 : pauseAfter(index, options)));
+  const pausesSeconds = parts.map((_, index) => pauseAfter(index, parts.length, options));
   return assemble(parts, Infinity, pausesSeconds);
 }
 
@@ -92,7 +92,8 @@ function mixed(first: Container, other: Container, part: number): RouterFailure 
   );
 }
 
-function pauseAfter(index: number, { pauseSeconds = 0 }: JoinOptions): number {
-  const seconds = typeof pauseSeconds === 'number' ? pauseSeconds : (pauseSeconds[index] ?? 0);
+function pauseAfter(index: number, count: number, { pauseSeconds = 0 }: JoinOptions): number {
+  const isLast = index === count - 1;
+  const seconds = typeof pauseSeconds !== 'number' ? (pauseSeconds[index] ?? 0) : isLast ? 0 : pauseSeconds;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
 }

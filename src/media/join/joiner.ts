@@ -13,7 +13,7 @@ export interface ScannedPart {
 export interface JoinPlan {
   /** The part is cut after this many seconds; Infinity for all of it. */
   readonly mostSeconds: number;
-  /** One entry a part; the last is 0. */
+  /** One entry a part. */
   readonly pausesSeconds: readonly number[];
 }
 
@@ -26,6 +26,8 @@ export interface Joined {
   readonly startsSeconds: readonly number[];
   readonly mediaType: string;
   readonly extension: string;
+  /** What had to be done to make the parts fit. */
+  readonly warnings?: readonly string[];
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -38,22 +40,32 @@ export interface JoinedAudio extends AudioSource {
   readonly durationSeconds: number;
   /** Where the sound of each part begins in the whole, in seconds: what times within a part are moved by. */
   readonly startsSeconds: readonly number[];
+  /** What had to be done to make the parts fit. */
+  readonly warnings: readonly string[];
 }
 
-/** Makes a joiner for one format: each part is read once by `scan`, then `build` writes the file, reading them again. */
+/**
+ * Makes a joiner for one format: each part is read once by `scan`, then `build` writes the file, reading them again. Parts
+ * unlike the first are refused where the format has no way to make them `alike`.
+ */
 export function joiner<Part extends ScannedPart>(
   scan: (source: AudioSource, mostSeconds: number) => Promise<Part>,
   build: (parts: readonly [Part, ...Part[]], pausesSeconds: readonly number[]) => Joined,
+  alike?: (parts: readonly [Part, ...Part[]]) => [Part, ...Part[]],
 ): Joiner {
   return async (sources, { mostSeconds, pausesSeconds }) => {
     const parts: Part[] = [];
     for (const [index, source] of sources.entries()) {
-      parts.push(await inPart(index, () => scan(source, mostSeconds)));
+      const part = await inPart(index, () => scan(source, mostSeconds));
+      if (alike === undefined) checkShape(parts[0] ?? part, part, index);
+      parts.push(part);
     }
     const [first, ...others] = parts;
     if (first === undefined) throw refusal('There is no part to join.', 'Give at least one part.', 'join');
-    others.forEach((part, index) => checkShape(first, part, index + 1));
-    return build([first, ...others], pausesSeconds);
+    const fits = alike === undefined || others.every(({ shape }) => shape === first.shape);
+    if (fits) return build([first, ...others], pausesSeconds);
+    const made = alike([first, ...others]);
+    return { ...build(made, pausesSeconds), warnings: changesOf(parts, made) };
   };
 }
 
@@ -65,6 +77,7 @@ export function joinedAudio(joined: Joined, fileName: string): JoinedAudio {
     sizeBytes: joined.sizeBytes,
     durationSeconds: joined.durationSeconds,
     startsSeconds: joined.startsSeconds,
+    warnings: joined.warnings ?? [],
     open: (startByte) => fromByte(joined.chunks(), startByte),
   };
 }
@@ -74,6 +87,13 @@ export function inPart<Value>(part: number, run: () => Promise<Value>): Promise<
   return run().catch((reason: unknown) =>
     Promise.reject(reason instanceof RouterFailure ? named(reason, part) : reason),
   );
+}
+
+function changesOf(parts: readonly ScannedPart[], made: readonly ScannedPart[]): string[] {
+  return parts.flatMap(({ shape }, index) => {
+    const now = made[index]?.shape ?? shape;
+    return now === shape ? [] : [`Part ${index + 1} was ${shape} and was converted to ${now} to fit the others.`];
+  });
 }
 
 function named({ kind, message, details }: RouterFailure, part: number): RouterFailure {

@@ -94,7 +94,8 @@ export async function dataBytesOf(
   return count;
 }
 
-function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat): string {
+/** The media type that tells how raw samples are laid out. */
+export function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat): string {
   const kind = { mulaw: 'pcmu', alaw: 'pcma', integer: 'pcm', float: 'pcm' }[encoding];
   const layout = encoding === 'integer' ? `;bits=${bits}` : encoding === 'float' ? `;bits=${bits};encoding=float` : '';
   return `audio/${kind};rate=${sampleRate};channels=${channels}${layout}`;

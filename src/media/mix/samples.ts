@@ -20,21 +20,21 @@ export async function openSamples(source: AudioSource): Promise<SampleSource | s
   const { container, codec } = await identify(source);
   if (container === 'pcm') {
     const format = statedPcm(source.mediaType);
-    return format === null ? 'raw PCM of unknown layout' : samplesOf(source, format, 0, source.sizeBytes);
+    return format === null ? 'raw PCM of unknown layout' : measured(source, format, 0, source.sizeBytes);
   }
   if (container !== 'wav') return container === 'adts' ? 'AAC' : container.toUpperCase();
   const { pcm, dataStart, dataBytes } = await wavLayout(source);
-  return pcm === null ? `WAV with ${codec ?? 'compressed'} sound` : samplesOf(source, pcm, dataStart, dataBytes);
+  return pcm === null ? `WAV with ${codec ?? 'compressed'} sound` : measured(source, pcm, dataStart, dataBytes);
 }
 
-async function samplesOf(
-  source: AudioSource,
-  format: PcmFormat,
-  dataStart: number,
-  dataBytes: number | null,
-): Promise<SampleSource> {
+async function measured(source: AudioSource, format: PcmFormat, dataStart: number, dataBytes: number | null) {
+  return samplesOf(source, format, dataStart, await dataBytesOf(source, { dataStart, dataBytes }));
+}
+
+/** `dataBytes` of plain samples from `dataStart` on, all of which are there. */
+export function samplesOf(source: AudioSource, format: PcmFormat, dataStart: number, dataBytes: number): SampleSource {
   const { sampleRate, channels, blockBytes } = format;
-  const frames = Math.floor((await dataBytesOf(source, { dataStart, dataBytes })) / blockBytes);
+  const frames = Math.floor(dataBytes / blockBytes);
   return {
     sampleRate,
     channels,

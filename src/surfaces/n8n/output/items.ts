@@ -1,7 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { usdOfNanos } from '../../../billing/money';
 import { renderSpeakers } from '../../../media/subtitles/render';
-import type { FileRef, OperationId, OutputOf } from '../../../operations';
+import { type FileRef, type OperationId, type OutputOf, soundFilesOf } from '../../../operations';
 import type { Storing } from '../files';
 import type { AnyResult } from '../memory';
 import type { OutputWish } from '../input/read';
@@ -42,10 +42,9 @@ function mainOf(output: OutputOf<OperationId>, wish: OutputWish, described: IDat
     if (wish.detail !== 'speakers') return { text, language, durationSeconds, ...subtitles };
     return { text: renderSpeakers(output), speakers: segments, language, durationSeconds, ...subtitles };
   }
-  if ('tracks' in output) {
-    return {
-      tracks: output.tracks.map(({ title, durationSeconds }, i) => ({ title, durationSeconds, ...described[i] })),
-    };
+  if ('tracks' in output && output.tracks !== undefined) {
+    const tracks = output.tracks.map(({ audio: _, ...track }, index) => ({ ...track, ...described[index] }));
+    return 'audio' in output ? { durationSeconds: output.durationSeconds, tracks, ...output.subtitles } : { tracks };
   }
   const text = 'text' in output ? { text: output.text } : {};
   const durationSeconds = 'durationSeconds' in output ? output.durationSeconds : null;
@@ -64,14 +63,14 @@ function usageOf({ usage }: AnyResult, wish: OutputWish): IDataObject {
 }
 
 function filesOf(output: OutputOf<OperationId>): FileRef[] {
-  if ('tracks' in output) return output.tracks.map(({ audio }) => audio);
-  const main = 'audio' in output && output.audio !== undefined ? [output.audio] : [];
+  const main = soundFilesOf(output);
   return 'bed' in output && output.bed !== undefined ? [...main, output.bed] : main;
 }
 
 function withFiles(output: OutputOf<OperationId>, described: IDataObject[]): IDataObject {
-  if ('tracks' in output) {
-    return { ...output, tracks: output.tracks.map((track, index) => ({ ...track, audio: described[index] })) };
+  if ('tracks' in output && output.tracks !== undefined) {
+    const tracks = output.tracks.map((track, index) => ({ ...track, audio: described[index] }));
+    return { ...output, ...('audio' in output ? { audio: described[0] } : {}), tracks };
   }
   return described[0] === undefined ? { ...output } : { ...output, audio: described[0] };
 }

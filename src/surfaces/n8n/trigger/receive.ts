@@ -9,6 +9,7 @@ import { ed25519KeysOf } from '../../../jobs/callbacks/ed25519';
 import type { Proof } from '../../../jobs/callbacks/received';
 import { hear } from '../../../jobs/callbacks/verify';
 import { eventOf } from '../../../jobs/event';
+import { soundFilesOf } from '../../../operations';
 import { priceBookOf } from '../../embedded/priceBook';
 import { readAccess } from '../../embedded/access';
 import { callbackSecretOf, credentialName } from '../credential/names';
@@ -110,16 +111,9 @@ async function withAudio(
   try {
     const state = await router.resume(job, labelsOf(context)(0));
     if (state.type !== 'done') return item;
-    const { output } = state.result;
-    const files =
-      'tracks' in output ? output.tracks.map(({ audio }) => audio) : 'audio' in output ? [output.audio] : [];
     const field = String(context.getNodeParameter(triggerParameters.outputField, 'data')) || 'data';
     const wish = { detail: 'simplified', returnAs: 'binary', field, subtitleFiles: false, stem: null } as const;
-    const { described, binary } = await handOver(
-      files.filter((file) => file !== undefined),
-      wish,
-      receiving,
-    );
+    const { described, binary } = await handOver(soundFilesOf(state.result.output), wish, receiving);
     return { json: { ...item.json, files: described }, binary };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : 'The audio could not be fetched';
