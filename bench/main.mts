@@ -1,5 +1,6 @@
 import { benchBilling } from './billing.mts';
 import { benchGateway } from './gateway.mts';
+import { hourNames } from './media/files.mts';
 import { benchJoin } from './media/join.mts';
 import { benchMediaMemory } from './media/memory.mts';
 import { benchMediaSpeed } from './media/speed.mts';
@@ -7,11 +8,16 @@ import { isMet, tableOf, type Figure } from './figure.mts';
 import { benchNode } from './node.mts';
 import { benchPipedream } from './pipedream.mts';
 
-/** `npm run bench [-- node billing …]`: measures, each figure beside its yardstick, and writes nothing but this table. */
+/**
+ * `npm run bench [-- node billing media/join …]`: measures, each figure beside its yardstick, and writes nothing but this table.
+ * `media` means every piece whose name begins with it.
+ */
 const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
   node: benchNode,
   billing: benchBilling,
-  media: async () => [...(await benchMediaSpeed()), ...(await benchMediaMemory()), ...benchJoin()],
+  ...Object.fromEntries(hourNames.map((name) => [`media/${name}`, () => benchMediaSpeed(name)])),
+  'media/memory': benchMediaMemory,
+  'media/join': benchJoin,
   gateway: benchGateway,
   pipedream: benchPipedream,
 };
@@ -19,7 +25,7 @@ const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
 const wanted = process.argv.slice(2);
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(pieces)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 && !wanted.some((each) => name === each || name.startsWith(`${each}/`))) continue;
   console.error(`Measuring ${name}…`);
   const measured = await measure();
   for (const line of tableOf(measured)) console.log(line);

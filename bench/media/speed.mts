@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import * as bunny from 'mediabunny';
 import { parseFile } from 'music-metadata';
 import { median, type Figure } from '../figure.mts';
-import { fileSource, hasFfmpeg, hourNames, makeHour, openWorkshop, type Workshop } from './files.mts';
+import { fileSource, hasFfmpeg, makeHour, openWorkshop, type Workshop } from './files.mts';
 
 const runs = 5;
 const limits = { maxBytes: 25_000_000, maxSeconds: 100_000 };
@@ -12,25 +12,20 @@ const limits = { maxBytes: 25_000_000, maxSeconds: 100_000 };
 type Media = typeof import('../../src/media');
 
 /**
- * Times of probe and split on one hour of each format, beside music-metadata, mediabunny, ffprobe and ffmpeg in the same run.
+ * Times of probe and split on one hour of a format, beside music-metadata, mediabunny, ffprobe and ffmpeg in the same run.
  * Our parts are read to their end in memory; ffmpeg writes its to disk, as it cannot do else. One hour of WAV or FLAC is half
  * a gigabyte and more, where reading alone takes what ffmpeg takes: those two are shown without a bound.
  */
-export async function benchMediaSpeed(): Promise<Figure[]> {
+export async function benchMediaSpeed(name: string): Promise<Figure[]> {
   if (!hasFfmpeg) {
     console.error('Media speed skipped: no ffmpeg to make the files with.');
     return [];
   }
   const workshop = openWorkshop();
-  const figures: Figure[] = [];
   try {
     const media = await bundled(workshop);
-    for (const name of hourNames) {
-      const file = makeHour(workshop, name);
-      figures.push(...(await probeFigures(media, name, file)), ...(await splitFigures(media, name, file, workshop)));
-      rmSync(file);
-    }
-    return figures;
+    const file = makeHour(workshop, name);
+    return [...(await probeFigures(media, name, file)), ...(await splitFigures(media, name, file, workshop))];
   } finally {
     workshop.remove();
   }
