@@ -2,6 +2,7 @@ import type { AudioSource } from '../operations/audio';
 import { RouterFailure } from '../operations/failure';
 
 const sliceBytes = 262_144;
+const leastScratchBytes = 65_536;
 const skipForwardBytes = 4_194_304;
 const windowLimitBytes = 16_777_216;
 const seekBackLimit = 100;
@@ -56,7 +57,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   function append(chunk: Uint8Array) {
     const length = window.length + chunk.length;
     if (length > windowLimitBytes) throw tooLarge(position);
-    const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, sliceBytes));
+    const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, leastScratchBytes));
     if (target === scratch && window.buffer === scratch.buffer)
       scratch.copyWithin(0, window.byteOffset, window.byteOffset + window.length);
     else target.set(window, 0);

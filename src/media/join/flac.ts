@@ -104,10 +104,12 @@ async function* renumbered({ source, blocks }: FlacPart, firstSample: number): A
   let sample = firstSample;
   let left = blocks.length;
   for await (const { frames } of batchesOf(source)) {
+    const pieces: Uint8Array[] = [];
     for (const frame of frames.slice(0, left)) {
-      yield concat(renumberedFrame(frame.bytes, frame.header, sample, true));
+      pieces.push(...renumberedFrame(frame.bytes, frame.header, sample, true));
       sample += frame.header.samples;
     }
+    yield concat(pieces);
     left -= frames.length;
     if (left <= 0) return;
   }

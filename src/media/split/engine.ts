@@ -23,7 +23,7 @@ export interface CutPart {
 
 /** Cuts sound into parts under both limits; holds one part and what was read beyond its cut. */
 export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerator<CutPart> {
-  const pool = createBlockPool();
+  const pool = createBlockPool(limits.maxBytes);
   let state: CutState | null = null;
   for await (const { format, packets } of sound.packets()) {
     if (state && state.format !== format) {

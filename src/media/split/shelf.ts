@@ -1,4 +1,4 @@
-import { blockBytes, type BlockPool } from './blocks';
+import type { BlockPool } from './blocks';
 import type { HeldPackets, SoundPacket } from './format';
 
 /** Packets that were taken off a shelf. After `release` their bytes may be those of others. */
@@ -19,6 +19,7 @@ export interface Shelf extends HeldPackets {
 
 /** An empty shelf, with its blocks from `pool`. */
 export function createShelf(pool: BlockPool): Shelf {
+  const { blockBytes } = pool;
   let blocks: Uint8Array[] = [];
   let blocksStart = 0;
   let end = 0;
@@ -49,6 +50,7 @@ export function createShelf(pool: BlockPool): Shelf {
   }
 
   const live: State = {
+    blockBytes,
     starts,
     times,
     get endTicks() {
@@ -87,8 +89,12 @@ export function createShelf(pool: BlockPool): Shelf {
     snapshot(to) {
       const stop = starts.at(to) ?? end;
       const own = blocks.slice(0, Math.ceil((stop - blocksStart) / blockBytes));
-      const lists = { starts: starts.copy(to), times: times.copy(to), endTicks: times.at(to) ?? endTicks };
-      return taken({ blocks: own, blocksStart, ...lists, end: stop }, pool);
+      const lists = {
+        starts: listed(starts.copy(to)),
+        times: listed(times.copy(to)),
+        endTicks: times.at(to) ?? endTicks,
+      };
+      return taken({ blockBytes, blocks: own, blocksStart, ...lists, end: stop }, pool);
     },
     drop(count) {
       starts.drop(count);
@@ -103,7 +109,7 @@ export function createShelf(pool: BlockPool): Shelf {
 
 /** A growing list of numbers outside the JavaScript heap, which would grow with every part otherwise. */
 function createNumbers() {
-  let room = new Float64Array(4096);
+  let room = new Float64Array(512);
   let length = 0;
   return {
     at: (index: number) => (index < length ? room[index] : undefined),
@@ -126,6 +132,9 @@ function createNumbers() {
   };
 }
 
+/** An array's own `at` counts from the end too, which takes several times as long. */
+const listed = (numbers: Float64Array): Numbers => ({ length: numbers.length, at: (index) => numbers[index] });
+
 function taken(state: State, pool: BlockPool): TakenPackets {
   pool.hold(state.blocks);
   const count = state.starts.length;
@@ -142,13 +151,14 @@ function taken(state: State, pool: BlockPool): TakenPackets {
   };
 }
 
-/** What a growing list and a typed array share. */
+/** Numbers by index; undefined behind the last. */
 interface Numbers {
   readonly length: number;
   at(index: number): number | undefined;
 }
 
 interface State {
+  readonly blockBytes: number;
   readonly blocks: readonly Uint8Array[];
   readonly blocksStart: number;
   readonly starts: Numbers;
@@ -168,7 +178,7 @@ function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' |
     bytesOf: (index, limit = Number.POSITIVE_INFINITY) => range(state, startOf(index), Math.min(limit, sizeOf(index))),
     *payload() {
       for (let at = startOf(0); at < state.end;) {
-        const length = Math.min(blockBytes - ((at - state.blocksStart) % blockBytes), state.end - at);
+        const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), state.end - at);
         yield range(state, at, length);
         at += length;
       }
@@ -176,7 +186,7 @@ function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' |
   };
 }
 
-function range({ blocks, blocksStart }: State, start: number, length: number): Uint8Array {
+function range({ blockBytes, blocks, blocksStart }: State, start: number, length: number): Uint8Array {
   const block = Math.floor((start - blocksStart) / blockBytes);
   const at = (start - blocksStart) % blockBytes;
   if (at + length <= blockBytes) return blocks[block]?.subarray(at, at + length) ?? new Uint8Array(0);

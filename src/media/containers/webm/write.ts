@@ -114,7 +114,8 @@ function blockHead(size: number, relative: number): Uint8Array {
   const width = sizeWidth(size + 4);
   const head = new Uint8Array(width + 5);
   head[0] = ids.simpleBlock;
-  head.set(variableSize(size + 4, width), 1);
+  for (let at = width, rest = size + 4; at > 0; at--, rest = Math.floor(rest / 256)) head[at] = rest;
+  head[1] = (head[1] ?? 0) | (0x80 >> (width - 1));
   head[width + 1] = 0x81;
   head[width + 2] = relative >> 8;
   head[width + 3] = relative;

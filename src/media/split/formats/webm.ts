@@ -132,14 +132,10 @@ function entryFor(held: HeldPackets, place: PartPlace, track: WebmTrack): Uint8A
   return webmTrackEntry(track.entry, opusHead(track.codecPrivate, lead), Math.round((lead * 1e9) / 48_000));
 }
 
-function timestampsOf(held: HeldPackets, still: number): number[] {
-  const timestamps: number[] = [];
-  let ticks = 0;
-  for (let i = 0; i < held.count; i++) {
-    timestamps.push(Math.round(ticks));
-    if (i >= still) ticks += held.ticksOf(i);
-  }
-  return timestamps;
+/** When each packet begins; the first `still` take no time. */
+function timestampsOf(held: HeldPackets, still: number): Float64Array {
+  const start = held.timeOf(still);
+  return Float64Array.from({ length: held.count }, (_, i) => Math.round(held.timeOf(Math.max(i, still)) - start));
 }
 
 /** Packets that last until the next block begins, so that pauses of a recording stay; the last lasts as long as its content. */
