@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { join } from '../../src/media/join';
 import type { AudioSource } from '../../src/operations/audio';
 import { median, type Figure } from '../figure.mts';
+import { fileSource } from './files.mts';
 
 const partCount = 60;
 const rounds = 3;
@@ -75,15 +76,6 @@ function run(command: string, options: readonly string[]): string {
   const child = spawnSync(command, options, { encoding: 'utf8' });
   if (child.status !== 0) throw new Error(child.stderr);
   return child.stdout;
-}
-
-function fileSource(file: string): AudioSource {
-  return {
-    fileName: path.basename(file),
-    mediaType: 'application/octet-stream',
-    sizeBytes: statSync(file).size,
-    open: (start = 0) => createReadStream(file, { start }),
-  };
 }
 
 async function joinHour(extension: string, folder: string): Promise<number> {
