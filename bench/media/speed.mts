@@ -8,7 +8,7 @@ import { startOtherProcess, type OtherProcess } from './otherProcess.mts';
 
 const runs = 5;
 /** A pair that takes longer than this in all is not run as often. */
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 const limits = { maxBytes: 25_000_000, maxSeconds: 100_000 };
 
 type Media = typeof import('../../src/media');
