@@ -116,13 +116,10 @@ export const speak = {
   output: soundSchema.extend({
     words: z.array(wordSchema).optional().meta({ title: 'Words', description: 'When each word is said, if asked for' }),
     bed: fileRefSchema.optional(),
-    tracks: z
-      .array(trackSchema)
-      .optional()
-      .meta({
-        title: 'Tracks',
-        description: 'All files in order, where parts by several providers could not be joined',
-      }),
+    tracks: z.array(trackSchema).optional().meta({
+      title: 'Tracks',
+      description: 'All files in order, where parts by several providers could not be joined',
+    }),
     subtitles: subtitleFilesSchema.optional(),
   }),
 } as const;

@@ -4,7 +4,7 @@ const inputs = 1500;
 const blockInputs = 100;
 
 /** A short slice of `bench/media/fuzz.mts`, from seeds that it has found something with and from new ones. */
-const found = [100_939, 102_267, 102_634, 104_277, 115_866, 122_533, 221_595, 240_117];
+const found = [100_939, 102_267, 102_634, 104_277, 115_866, 122_533, 221_595, 240_117, 3_150_750];
 
 describe('A mutated recording', () => {
   it.each(found)('of seed %d, which once was not read and not refused either, is one or the other', async (seed) => {

@@ -26,6 +26,8 @@ export interface FlacFrameHeader {
 }
 
 export const streamInfoBytes = 34;
+/** The CRC-16 at the end of a frame. */
+export const flacChecksumBytes = 2;
 
 /** Reads `fLaC` and its metadata, skips pictures, and leaves the reader at the first frame. */
 export async function readFlacHeader(reader: ByteReader): Promise<FlacInfo> {

@@ -1,7 +1,7 @@
 import { startsWith } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { crc16 } from './checksum';
-import { flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
+import { flacChecksumBytes, flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
 
 /** A whole frame and its header; the view is valid until the next batch is asked for. */
 export interface FlacFrame {
@@ -48,7 +48,7 @@ function collect(window: Uint8Array, frames: FlacFrame[], limit: number): number
   let header = flacFrameHeader(window, 0);
   if (!header) return nextHeader(window, 1, null) ?? Math.max(0, window.length - 16);
   for (;;) {
-    const next: number | null = nextHeader(window, at + header.headerBytes, header);
+    const next: number | null = nextHeader(window, at + header.headerBytes + flacChecksumBytes, header);
     if (next === null) return window.length - at > limit ? window.length - 16 : at;
     frames.push({ bytes: window.subarray(at, next), header });
     at = next;

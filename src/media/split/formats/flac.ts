@@ -1,6 +1,13 @@
 import type { AudioSource } from '../../../operations/audio';
 import { ascii, bigEndian, concat, u8 } from '../../bytes';
-import { encodedNumber, flacFrameHeader, readFlacHeader, type FlacInfo } from '../../containers/flac/header';
+import {
+  encodedNumber,
+  flacChecksumBytes,
+  flacFrameHeader,
+  readFlacHeader,
+  type FlacFrameHeader,
+  type FlacInfo,
+} from '../../containers/flac/header';
 import { renumberedFrame } from '../../containers/flac/renumber';
 import { flacFrames } from '../../containers/flac/walk';
 import { skipId3 } from '../../containers/mp3/walk';
@@ -72,7 +79,7 @@ function streamInfo(info: FlacInfo, samples: number): Uint8Array {
 function renumberedBytes(held: HeldPackets): number {
   let bytes = 0;
   for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
-    const header = flacFrameHeader(held.bytesOf(i, 32), 0);
+    const header = wholeHeader(held.bytesOf(i, 32), held.sizeOf(i));
     const length = header ? encodedNumber(header.variable ? sample : i).length - header.numberBytes : 0;
     bytes += held.sizeOf(i) + length;
   }
@@ -82,8 +89,14 @@ function renumberedBytes(held: HeldPackets): number {
 function* renumbered(held: HeldPackets): Generator<Uint8Array> {
   for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
     const frame = held.bytesOf(i);
-    const header = flacFrameHeader(frame, 0);
+    const header = wholeHeader(frame, frame.length);
     if (!header) yield frame;
     else yield* renumberedFrame(frame, header, header.variable ? sample : i, header.variable);
   }
+}
+
+/** The header of a frame that has room for its checksum; one that is too short stays as it is. */
+function wholeHeader(frame: Uint8Array, frameBytes: number): FlacFrameHeader | null {
+  const header = flacFrameHeader(frame, 0);
+  return header && frameBytes >= header.headerBytes + flacChecksumBytes ? header : null;
 }
