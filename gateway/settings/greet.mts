@@ -21,7 +21,7 @@ export async function greet(app: App, address: string, isSimulated: boolean): Pr
   const lines = [
     `ImaRouter gateway on ${address}`,
     database.backend === 'pglite'
-      ? `Store: embedded, in ${settings.DATA_DIR}. One process, about 350 to 550 MB. Set DATABASE_URL for PostgreSQL.`
+      ? `Store: embedded, in ${settings.DATA_DIR}. One process, about 350 to 550 MB (1.2 GB while the store is made). Set DATABASE_URL for PostgreSQL.`
       : 'Store: PostgreSQL',
     isSimulated
       ? 'Providers: simulators, not the real services. Set LIVE=true and provider keys for those (--help lists them).'
