@@ -29,7 +29,7 @@ async function take(path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
+    if (hasCode(thrown, 'EEXIST')) return false;
     throw thrown;
   } finally {
     await rm(draft, { force: true });
@@ -49,6 +49,10 @@ function me(): string {
   return `${process.pid} ${startedAt(process.pid)}`;
 }
 
+function hasCode(thrown: unknown, code: string): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === code;
+}
+
 /** Process ids are used again, so a process counts as the holder only if it started when the holder did. */
 function isAlive(holder: string): boolean {
   const [pidText = '', started = ''] = holder.split(' ');
@@ -58,7 +62,7 @@ function isAlive(holder: string): boolean {
   try {
     process.kill(pid, 0);
   } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+    return hasCode(thrown, 'EPERM');
   }
   return started === startedAt(pid);
 }
