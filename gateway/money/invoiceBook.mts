@@ -36,6 +36,15 @@ export function invoiceBook(database: Database, account: string): InvoiceBook {
   };
 }
 
+/** The invoice of an account for a month, if there is just one. */
+export async function onlyInvoice(database: Database, account: string, month: string): Promise<Invoice | null> {
+  const [first, second] = await database.query<{ invoice: Invoice }>(
+    `select invoice from invoices where account = $1 and invoice->>'month' = $2 limit 2`,
+    [account, month],
+  );
+  return first === undefined || second !== undefined ? null : first.invoice;
+}
+
 /** Records of an account until the end of a month that stand on no invoice yet. */
 export async function* uninvoiced(database: Database, account: string, month: string): AsyncGenerator<UsageRecord> {
   for (let after = ''; ;) {

@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { groupings } from '../../src/billing/groupings';
 import { costReport } from '../../src/billing/report';
-import { operationIds } from '../../src/operations';
+import { type Attempt, operationIds } from '../../src/operations';
 import type { App } from '../app.mts';
+import { attemptWords } from '../http/errorBody.mts';
 import { parsed } from '../http/parsed.mts';
 import { callerOf } from '../http/server.mts';
 import { readLedger } from '../money/ledger.mts';
@@ -71,14 +72,15 @@ export function addUsage(server: FastifyInstance, app: App): void {
   });
   server.get('/v1/requests', { config }, async (request) => {
     const { limit, after } = parsed(requestsQuery, request.query);
-    const data = await app.database.query<{ id: string }>(
+    const data = await app.database.query<{ id: string; attempts: Attempt[] }>(
       `select id, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings, client_label, created_at
        from requests where account = $1
          and ($2::text is null or (created_at, id) < (select created_at, id from requests where id = $2 and account = $1))
        order by created_at desc, id desc limit $3`,
       [callerOf(request).account, after ?? null, limit],
     );
-    return { object: 'list', data, next_after: data.length < limit ? null : data.at(-1)?.id };
+    const told = data.map(({ attempts, ...row }) => ({ ...row, attempts: attemptWords(attempts) }));
+    return { object: 'list', data: told, next_after: data.length < limit ? null : data.at(-1)?.id };
   });
 }
 

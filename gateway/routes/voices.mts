@@ -89,7 +89,10 @@ export function addVoices(server: FastifyInstance, app: App): void {
     const row = await findVoice(app.database, callerOf(request).account, request.params.id);
     if (row === null) throw notFound('voice', request.params.id);
     const input = { provider: row.provider, voiceId: row.provider_voice };
-    await carryOut(app, callOf(app, request, input, 'deleteVoice'), 'deleteVoice');
+    await carryOut(app, callOf(app, request, input, 'deleteVoice'), 'deleteVoice').catch((thrown: unknown) => {
+      const isGone = thrown instanceof RouterFailure && thrown.report?.attempts.at(-1)?.httpStatus === 404;
+      if (!isGone) throw thrown;
+    });
     await removeVoice(app.database, row.id);
     return { id: row.id, object: 'voice', deleted: true };
   });

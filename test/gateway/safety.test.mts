@@ -121,6 +121,12 @@ describe('Accounts', () => {
     const spoken = { ...jsonBody({ model: 'elevenlabs-turbo', input: 'Hello.', voice: voice.id }) };
     expect((await gateway.call('/v1/audio/speech', { ...spoken, key: mine })).status).toBe(200);
     expect((await gateway.call('/v1/audio/speech', { ...spoken, key: theirs })).status).toBe(404);
+    // Somebody has deleted it at the provider already.
+    const headers = { 'xi-api-key': 'sim-elevenlabs' };
+    const { voices } = await (await fetch(`${open.simulators.elevenlabs.baseUrl}/v1/voices`, { headers })).json();
+    const [made] = voices.filter(({ name }: Json) => name === 'My voice');
+    const gone = `${open.simulators.elevenlabs.baseUrl}/v1/voices/${made.voice_id}`;
+    expect((await fetch(gone, { method: 'DELETE', headers })).status).toBe(200);
     expect((await gateway.json(`/v1/voices/${voice.id}`, { method: 'DELETE', key: mine })).deleted).toBe(true);
   });
 

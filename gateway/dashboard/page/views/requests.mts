@@ -10,7 +10,7 @@ const attemptSchema = z.object({
   model: z.string(),
   status: z.string(),
   requests: z.number(),
-  durationMs: z.number(),
+  duration_ms: z.number(),
   message: z.optional(z.string()),
 });
 const requestSchema = z.object({
@@ -60,7 +60,7 @@ function requestTable(rows: readonly RequestRow[]): HTMLElement {
 }
 
 function attemptsOf({ id, attempts, warnings }: RequestRow): Node {
-  const lines = attempts.map(({ provider, model, status, requests, durationMs, message }) =>
+  const lines = attempts.map(({ provider, model, status, requests, duration_ms: durationMs, message }) =>
     element(
       'li',
       {},
