@@ -8,6 +8,7 @@ import { nameOf } from '../http/once.mts';
 import { finishJob, insist } from '../jobs/finish.mts';
 import { running } from '../jobs/running.mts';
 import { type Call, carryOut, payerOf } from './call.mts';
+import { checkInput } from './checkInput.mts';
 import type { Taken } from './take.mts';
 import { baseUrlOf } from './baseUrl.mts';
 
@@ -85,6 +86,10 @@ export async function answerInTime<Id extends OperationId>(
     return result;
   } catch (thrown) {
     writeDown(app, request, call, errorAnswer(thrown, request.id).status, thrown, null);
+    if (thrown instanceof RouterFailure && thrown.kind === 'invalidInput') {
+      await clear();
+      checkInput(call.ask);
+    }
     throw thrown;
   }
 }

@@ -119,6 +119,11 @@ export function inputNames(operation: OperationId): Map<string, string> {
   return names;
 }
 
+/** A field of ours as the API calls it. */
+export function apiName(name: string): string {
+  return openAiNames[name] ?? snakeCase(name);
+}
+
 /** A name of ours as the API writes it. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

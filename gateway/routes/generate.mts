@@ -10,7 +10,7 @@ import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import type { JobRow } from '../jobs/jobs.mts';
 import { jobWords } from '../jobs/words.mts';
-import { checkInput } from './checkInput.mts';
+import { checkInput } from '../calls/checkInput.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
 import { storeShelf } from '../host/shelf.mts';

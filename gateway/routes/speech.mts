@@ -25,6 +25,7 @@ export function addSpeech(server: FastifyInstance, app: App): void {
   server.post('/v1/audio/speech', { config: { scope: 'speak' } }, async (request, reply) => {
     const taken = await take(app, request, 'speak');
     if (taken.asked.dryRun) return dryRun(app, request, taken);
+    refuseEvents(taken);
     const delivery = deliveryOf(request, taken);
     const waiting = synchronous(app, request, reply, taken);
     if (delivery === 'bytes' && nameOf(request) === null) return streamSpeech(app, request, reply, waiting);
@@ -44,6 +45,14 @@ export function addSpeech(server: FastifyInstance, app: App): void {
 export function deliveryOf(request: FastifyRequest, { asked }: Taken): 'bytes' | 'base64' | 'url' {
   if (asked.delivery !== null) return asked.delivery;
   return bytesAccepted.test(request.headers.accept ?? '') ? 'bytes' : 'url';
+}
+
+/** Sound goes out as sound; who asks for events would take it for a broken answer. */
+function refuseEvents({ asked }: Taken): void {
+  if (asked.streamFormat === null || asked.streamFormat === 'audio') return;
+  throw new Refusal(400, 'invalidInput', "'stream_format' is audio here: the bytes are streamed as they come.", {
+    param: 'stream_format',
+  });
 }
 
 async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyReply, waiting: Synchronous) {

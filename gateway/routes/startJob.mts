@@ -5,7 +5,7 @@ import type { Taken } from '../calls/take.mts';
 import { jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { callerOf } from '../http/server.mts';
-import { checkInput } from './checkInput.mts';
+import { checkInput } from '../calls/checkInput.mts';
 
 /** Accepts a call as a job and answers 202 with its id. */
 export async function startJob(

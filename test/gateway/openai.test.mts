@@ -136,6 +136,19 @@ describe('An OpenAI client with its base URL swapped', () => {
   });
 });
 
+describe('A field that is not valid', () => {
+  it('is named as the client knows it', async () => {
+    for (const [fields, param] of [
+      [{ input: '' }, 'input'],
+      [{ input: 'Hi.', response_format: 'mp5' }, 'response_format'],
+      [{ input: 'Hi.', stream_format: 'sse' }, 'stream_format'],
+    ] as const) {
+      const reply = await open.gateway.call('/v1/audio/speech', jsonBody({ model: 'tts-1', ...fields }));
+      expect([reply.status, ((await reply.json()) as Json).error.param]).toEqual([400, param]);
+    }
+  });
+});
+
 describe('Answers in JSON', () => {
   it('carry speech as base64 or by an address that opens without a key', async () => {
     const { gateway } = open;

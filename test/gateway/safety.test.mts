@@ -123,7 +123,8 @@ describe('Accounts', () => {
     expect((await gateway.call('/v1/audio/speech', { ...spoken, key: theirs })).status).toBe(404);
     // Somebody has deleted it at the provider already.
     const headers = { 'xi-api-key': 'sim-elevenlabs' };
-    const { voices } = await (await fetch(`${open.simulators.elevenlabs.baseUrl}/v1/voices`, { headers })).json();
+    const listed = await fetch(`${open.simulators.elevenlabs.baseUrl}/v1/voices`, { headers });
+    const { voices } = (await listed.json()) as Json;
     const [made] = voices.filter(({ name }: Json) => name === 'My voice');
     const gone = `${open.simulators.elevenlabs.baseUrl}/v1/voices/${made.voice_id}`;
     expect((await fetch(gone, { method: 'DELETE', headers })).status).toBe(200);

@@ -1,10 +1,10 @@
 import { operations, settingsSchema } from '../../src/operations';
 import type { z } from 'zod/v4';
-import type { Ask } from '../calls/call.mts';
+import type { Ask } from './call.mts';
 import { Refusal } from '../http/refusal.mts';
-import { snakeCase } from '../intake/fields.mts';
+import { apiName } from '../intake/fields.mts';
 
-/** Refuses at once what would fail as a job: an input or settings that are not valid. */
+/** Refuses an input or settings that are not valid, by the names the API has for them. */
 export function checkInput({ operation, input, audio, samples, settings }: Ask): void {
   const schema: z.ZodType = operations[operation].input;
   const whole = {
@@ -15,7 +15,7 @@ export function checkInput({ operation, input, audio, samples, settings }: Ask):
   for (const parsed of [schema.safeParse(whole), settingsSchema.safeParse(settings)]) {
     const [issue] = parsed.error?.issues ?? [];
     if (issue === undefined) continue;
-    const param = snakeCase(String(issue.path[0] ?? ''));
+    const param = apiName(String(issue.path[0] ?? ''));
     throw new Refusal(400, 'invalidInput', `'${param}' is not valid: ${issue.message}`, { param });
   }
 }
