@@ -14,6 +14,7 @@ import { checkInput } from '../calls/checkInput.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
 import { storeShelf } from '../host/shelf.mts';
+import type { StoredFile } from '../objects/files.mts';
 
 /** `POST /v1/audio/generate`: music, sound effects and long speech, as jobs that the client may wait for. */
 export function addGenerate(server: FastifyInstance, app: App): void {
@@ -79,6 +80,8 @@ async function waitForJob(app: App, request: FastifyRequest, reply: FastifyReply
 async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, delivery: string | null): Promise<Answer> {
   const headers = {
     'x-imarouter-job': job.id,
+    ...(job.provider === null ? {} : { 'x-imarouter-provider': job.provider }),
+    ...(job.model === null ? {} : { 'x-imarouter-model': job.model }),
     ...(job.report?.cost == null ? {} : { 'x-imarouter-cost': job.report.cost }),
   };
   if (job.status === 'failed' || job.status === 'cancelled') throw failureOfJob(job);
@@ -93,7 +96,14 @@ async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, deliver
       body: { file: { ...file, id: file.object }, shelf: storeShelf(app.objects) },
     };
   }
-  return jsonAnswer(told, 200, headers);
+  const isInline = file !== undefined && delivery === 'base64';
+  return jsonAnswer(isInline ? { ...told, b64_json: await base64Of(app, file) } : told, 200, headers);
+}
+
+async function base64Of(app: App, { object }: StoredFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of app.objects.open(object)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('base64');
 }
 
 function failureOfJob(job: JobRow): RouterFailure {

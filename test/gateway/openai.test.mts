@@ -198,6 +198,17 @@ describe('Jobs', () => {
       jsonBody({ operation: 'sound_effect', prompt: 'Rain', duration_seconds: 2 }),
     );
     expect(job).toMatchObject({ status: 'completed', operation: 'soundEffect', provider: 'elevenlabs' });
+    const ask = jsonBody({ operation: 'sound_effect', prompt: 'Rain', duration_seconds: 1, delivery: 'base64' });
+    expect(
+      Buffer.from((await open.gateway.json('/v1/audio/generate', ask)).b64_json, 'base64').byteLength,
+    ).toBeGreaterThan(500);
+    const bytes = await open.gateway.call('/v1/audio/generate', {
+      ...ask,
+      headers: { ...ask.headers, accept: 'audio/mpeg' },
+      body: ask.body.replace('base64', 'bytes'),
+    });
+    expect(bytes.headers.get('x-imarouter-provider')).toBe('elevenlabs');
+    expect(bytes.headers.get('x-imarouter-model')).toBe('elevenlabs-sound-effects');
   });
 
   it('are refused at once when they could only fail', async () => {
