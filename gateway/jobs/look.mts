@@ -45,6 +45,7 @@ function learn(app: App, { id, ask }: Call, attempts: readonly Attempt[]): void 
 
 /** Whether asking failed, and not what was asked about. */
 function isTransport({ details }: RouterFailure): boolean {
+  if (details.hasEnded === true) return false;
   return details.status !== undefined || details.stage === 'poll' || details.stage === 'download';
 }
 

@@ -81,6 +81,7 @@ export async function exchange<Id extends OperationId>(
       const failure = new RouterFailure(outcome.kind, outcome.message, {
         stage: stageOf(current.request, progress),
         ...where(parts, progress),
+        ...(progress.jobId === undefined ? {} : { hasEnded: true }),
       });
       const quantities = outcome.quantities ?? [];
       return failed(failure, quantities.length > 0 ? 'certain' : 'no', quantities, progress);

@@ -12,6 +12,8 @@ export interface FailureDetails {
   readonly jobId?: string;
   /** The ID under which the job can be taken up again, where a surface hands one out. */
   readonly job?: string;
+  /** Whether the provider itself said that the job has ended so: asking again tells the same. */
+  readonly hasEnded?: boolean;
   /** IDs of other jobs that still run. */
   readonly otherJobs?: readonly string[];
   /** HTTP status, where a provider answered. */

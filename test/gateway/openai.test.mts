@@ -211,6 +211,12 @@ describe('Jobs', () => {
     expect(bytes.headers.get('x-imarouter-model')).toBe('elevenlabs-sound-effects');
   });
 
+  it('fail as soon as their provider says so', async () => {
+    const reply = await open.gateway.call('/v1/audio/generate', jsonBody({ model: 'suno-v4', prompt: 'Piano [fail]' }));
+    const { error } = (await reply.json()) as Json;
+    expect([reply.status, error.code, error.attempts[0].status]).toEqual([503, 'unavailable', 'failed']);
+  });
+
   it('are refused at once when they could only fail', async () => {
     const reply = await open.gateway.call('/v1/audio/generate/async', jsonBody({ operation: 'music', prompt: '' }));
     expect(reply.status).toBe(400);
