@@ -1,15 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
-import { createInvoice } from '../../src/billing/invoice/create';
-<<<<<<< HEAD
-import { createInvoiceSchema } from '../../src/billing/invoice/request';
+import { createInvoice, type IssuedInvoice } from '../../src/billing/invoice/create';
+import { type CreateInvoiceRequest, createInvoiceSchema } from '../../src/billing/invoice/request';
 import { invoiceFormats } from '../../src/billing/render/file';
 import { renderInvoice } from '../../src/billing/render/render';
-=======
-import type { Invoice } from '../../src/billing/invoice/invoice';
-import { type CreateInvoiceRequest, createInvoiceSchema } from '../../src/billing/invoice/request';
-import { invoiceFormats, renderInvoice } from '../../src/billing/render/render';
->>>>>>> 884d3c8 (Remove a voice here that its provider has lost, give the one invoice of a month without naming anybody, and write attempts of requests as everywhere)
 import type { App } from '../app.mts';
 import { warningsHeader } from '../calls/words.mts';
 import { parsed } from '../http/parsed.mts';
@@ -40,17 +34,9 @@ export function addInvoices(server: FastifyInstance, app: App): void {
       ...fieldsOf(request.query),
       month: request.params.month,
     });
-<<<<<<< HEAD
-    const book = invoiceBook(app.database, account);
-    const { invoice, notes } = await createInvoice(asked, uninvoiced(app.database, account, asked.month), {
-      book,
-      now: Date.now(),
-    });
-=======
-    const invoice =
-      (isNamed(request.query) ? null : await onlyInvoice(app.database, account, asked.month)) ??
-      (await issue(app.database, account, asked));
->>>>>>> 884d3c8 (Remove a voice here that its provider has lost, give the one invoice of a month without naming anybody, and write attempts of requests as everywhere)
+    const before = isNamed(request.query) ? null : await onlyInvoice(app.database, account, asked.month);
+    const { invoice, notes } =
+      before === null ? await issue(app.database, account, asked) : { invoice: before, notes: [] };
     const { bytes, mediaType, fileName } = renderInvoice(invoice, format);
     return reply
       .headers({
@@ -63,9 +49,9 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   });
 }
 
-async function issue(database: Database, account: string, asked: CreateInvoiceRequest): Promise<Invoice> {
+function issue(database: Database, account: string, asked: CreateInvoiceRequest): Promise<IssuedInvoice> {
   const book = invoiceBook(database, account);
-  return (await createInvoice(asked, uninvoiced(database, account, asked.month), { book, now: Date.now() })).invoice;
+  return createInvoice(asked, uninvoiced(database, account, asked.month), { book, now: Date.now() });
 }
 
 /** Whether it is said for whom: else the invoice that was issued for the month is meant. */
@@ -95,12 +81,4 @@ function fieldsOf(query: unknown): Record<string, unknown> {
       return [[name, value === 'true' ? true : value === 'false' ? false : value]];
     }),
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, 'invalidInput', "'tax_rates' is not valid JSON", { param: 'tax_rates' });
-  }
 }

@@ -12,10 +12,13 @@ export function money(nanos: string | null): string {
   return `$${whole}.${digits.slice(-places)}`;
 }
 
-/** A time (ISO 8601) as this reader writes it. */
+/** A time (ISO 8601) as this reader writes it, on one line; the year only where it is another one. */
 export function time(iso: string | null): string {
   if (iso === null) return '';
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const at = new Date(iso);
+  const year = at.getFullYear() === new Date().getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const day = at.toLocaleDateString(undefined, { ...year, month: 'short', day: 'numeric' });
+  return `${day}, ${at.toLocaleTimeString()}`.replace(/ /g, '\u00a0');
 }
 
 /** Milliseconds in the unit that reads best. */
