@@ -94,10 +94,12 @@ function textOf(value: unknown, name: string): string {
   return typeof text === 'string' ? text : '';
 }
 
+/** A connection of its own for each call: n8n closes idle ones, now and then just when the next call is on its way. */
 function send(url: string, method: string, path: string, body: object | undefined, cookie: string): Promise<Response> {
   return fetch(`${url}${path}`, {
     method,
     headers: {
+      connection: 'close',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(cookie === '' ? {} : { cookie }),
     },

@@ -49,7 +49,7 @@ try {
   mkdirSync(images, { recursive: true });
   const client = await signIn(n8n.url);
   const id = await client.putCredential('ImaRouter', 'imaRouterApi', simulatedCredential(simulators));
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1250 } });
   await enter(page);
   for (const panel of panels) {
     const workflow = await client.putWorkflow(workflowOf(panel, id));

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InstalledN8n } from './cache.mts';
@@ -27,6 +27,7 @@ export interface RunningN8n {
 }
 
 const readyWithinMs = 480_000;
+const mostLogCharacters = 2_000;
 
 /** Starts a process of the real n8n on loopback, without telemetry, and waits until it is ready. */
 export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
@@ -59,12 +60,16 @@ export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
 async function ready(child: ChildProcess, url: string, logFile: string): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`n8n ended with code ${child.exitCode}; see ${logFile}`);
+    if (child.exitCode !== null) throw new Error(`n8n ended with code ${child.exitCode}: ${endOf(logFile)}`);
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok) return;
     await wait(300);
   }
-  throw new Error(`n8n was not ready within ${readyWithinMs / 1000} s; see ${logFile}`);
+  throw new Error(`n8n was not ready within ${readyWithinMs / 1000} s: ${endOf(logFile)}`);
+}
+
+function endOf(logFile: string): string {
+  return readFileSync(logFile, 'utf8').slice(-mostLogCharacters);
 }
 
 /** Nothing that would make it n8n another one's child: only where programs and homes lie. */
@@ -95,6 +100,7 @@ function environment({ userFolder, port, brokerPort, publicUrl, role }: N8nSetti
     N8N_VERIFIED_PACKAGES_ENABLED: 'false',
     N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
     N8N_SECURE_COOKIE: 'false',
+    DB_PING_TIMEOUT_MS: '60000',
     N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
     ...health,
   };

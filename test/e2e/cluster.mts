@@ -80,6 +80,7 @@ function environment({ redisPort, postgresPort, database }: Servers): Record<str
     N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
     DB_TYPE: 'postgresdb',
     DB_POSTGRESDB_POOL_SIZE: '10',
+    DB_POSTGRESDB_CONNECTION_TIMEOUT: '120000',
     DB_POSTGRESDB_HOST: '127.0.0.1',
     DB_POSTGRESDB_PORT: String(postgresPort),
     DB_POSTGRESDB_DATABASE: database.name,

@@ -48,10 +48,19 @@ export async function post(
 ): Promise<{ status: number; text: string }> {
   const reply = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { connection: 'close', 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: reply.status, text: await reply.text() };
+}
+
+/** Waits until n8n listens at a webhook, which it does some time after the workflow was activated. */
+export async function listening(url: string): Promise<void> {
+  const until = Date.now() + waitsAtMostMs;
+  while ((await post(url, {})).text.includes('not registered')) {
+    if (Date.now() > until) throw new Error(`n8n does not listen at ${url}.`);
+    await wait(250);
+  }
 }
 
 /** What a Suno reseller posts when a job is over. Our node believes no word of it and asks. */

@@ -9,14 +9,14 @@ const count = 200;
 const steady = 30;
 const begunAtOnce = 20;
 const pauseMs = 500;
-const settlesWithinMs = 400_000;
+const settlesWithinMs = 600_000;
 
 /** Main, one webhook processor and two workers, on PostgreSQL and Redis. */
 describe('Queue mode', () => {
   let cluster: Cluster;
   beforeAll(async () => {
     cluster = await startCluster();
-  }, 900_000);
+  }, 1_800_000);
   afterAll(() => cluster?.close(), 120_000);
 
   it(`suspends ${count} executions at once, and completes each once`, async () => {
@@ -38,7 +38,7 @@ describe('Queue mode', () => {
     expect(simulators.kie.bill.entries).toHaveLength(count);
     expect(costs.reduce((sum, cost) => sum + cost, 0n)).toBe(simulators.kie.bill.totalNanos());
     report({ suspended: count, steady, steadyMedianMs: median(steadyMs), burst: count - steady, answeredMs, burstMs });
-  }, 900_000);
+  }, 1_800_000);
 });
 
 /** The first execution alone, which shows that the webhook is there; then the others, many at once. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fieldOf } from '../../playground/n8n/rest.mts';
-import { call, executionOf, executions, post, publish } from './executions.mts';
+import { call, executionOf, executions, listening, post, publish } from './executions.mts';
 import { startLab, type Lab } from './lab.mts';
 import { after, called, chained, music, trigger } from './workflows.mts';
 
@@ -40,6 +40,7 @@ describe('The nodes on the real n8n', () => {
   it('start a workflow when a job that nobody waited for is done, with its audio', async () => {
     const id = await publish(lab, triggered(lab, 'by-kie', { provider: 'kie', downloadAudio: true }));
     const url = `${lab.url}/webhook/by-kie/jobs`;
+    await listening(url);
     const starter = called('starter', [music(lab, 'kie', { wait: 'doNotWait' }, { callbackUrl: url }), after]);
     await publish(lab, starter);
     await call(lab, 'starter');
@@ -54,6 +55,7 @@ describe('The nodes on the real n8n', () => {
   it('start nothing on a forged, old or made-up callback, and start on a genuine one', async () => {
     const id = await publish(lab, triggered(lab, 'by-elevenlabs', { provider: 'elevenlabs' }));
     const url = `${lab.url}/webhook/by-elevenlabs/jobs`;
+    await listening(url);
     const body = JSON.stringify({
       type: 'speech_to_text_transcription',
       data: { request_id: 'r1', transcription: { text: 'Hi' } },
@@ -77,8 +79,11 @@ describe('The nodes on the real n8n', () => {
 
   it('start nothing when an unsigned callback names a job that the provider does not know', async () => {
     const id = await publish(lab, triggered(lab, 'by-sunoapi', { provider: 'sunoapi' }));
+    const url = `${lab.url}/webhook/by-sunoapi/jobs`;
+    await listening(url);
     const body = { code: 200, msg: 'ok', data: { callbackType: 'complete', task_id: 'made-up', data: [] } };
-    expect((await post(`${lab.url}/webhook/by-sunoapi/jobs`, body)).status).toBe(404);
+    const { status, text } = await post(url, body);
+    expect([status, text]).toEqual([404, expect.stringContaining('knows no such job')]);
     await wait(500);
     expect(await executions(lab, id)).toHaveLength(0);
   });
