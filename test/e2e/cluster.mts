@@ -11,7 +11,20 @@ import { credentialFor, endlessMs, type Lab } from './lab.mts';
 import { startServers, type Servers } from './servers.mts';
 
 /** n8n in queue mode. Workflows are called, and resumed, at its webhook processor. */
-export type Cluster = Pick<Lab, 'url' | 'client' | 'simulators' | 'installed' | 'credential' | 'endJobs' | 'close'>;
+export interface Cluster extends Pick<
+  Lab,
+  'url' | 'client' | 'simulators' | 'installed' | 'credential' | 'endJobs' | 'close'
+> {
+  /** How every execution stands, by the database: n8n's own list skips some where the order of start is not that of ids. */
+  standings(): Standing[];
+}
+
+export interface Standing {
+  id: string;
+  status: string;
+  /** When it stopped or was suspended, milliseconds since 1970; 0 where it did not yet. */
+  stoppedMs: number;
+}
 
 type Role = NonNullable<N8nSettings['role']>;
 
@@ -43,7 +56,15 @@ async function start(atClose: (closer: () => Promise<unknown>) => void): Promise
   const id = await client.putCredential(name, 'imaRouterApi', credentialFor(simulators));
   const installed = installN8n(() => undefined);
   const endJobs = () => void (aheadMs += endlessMs);
-  return { url: webhooks.url, client, simulators, installed, credential: { id, name }, endJobs };
+  const standings = () => servers.rowsOf(standingsQuery).map(standingOf);
+  return { url: webhooks.url, client, simulators, installed, credential: { id, name }, endJobs, standings };
+}
+
+const standingsQuery =
+  'select id, status, coalesce(extract(epoch from "stoppedAt") * 1000, 0) from execution_entity order by id';
+
+function standingOf([id = '', status = '', stopped = '']: string[]): Standing {
+  return { id, status, stoppedMs: Number(stopped) };
 }
 
 /** The main process first, because it makes the tables; then the others at once. */

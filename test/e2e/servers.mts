@@ -11,6 +11,8 @@ export interface Servers {
   redisPort: number;
   postgresPort: number;
   database: { user: string; name: string };
+  /** The rows of a query, each as its columns' texts. */
+  rowsOf(query: string): string[][];
   close(): Promise<void>;
 }
 
@@ -30,10 +32,16 @@ export async function startServers(): Promise<Servers> {
   const postgres = startPostgres(postgresPort, folder);
   await Promise.all([listening(redisPort), listening(postgresPort)]);
   await created(postgresPort);
+  const database = { user: 'postgres', name: 'n8n' };
   return {
     redisPort,
     postgresPort,
-    database: { user: 'postgres', name: 'n8n' },
+    database,
+    rowsOf: (query) =>
+      psql(postgresPort, ['-d', database.name, '-At', '-F', '\t', '-c', query])
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.split('\t')),
     async close() {
       await Promise.all([ended(redis, 'SIGTERM'), ended(postgres, 'SIGINT')]);
       rmSync(folder, { recursive: true, force: true });
@@ -79,17 +87,21 @@ function as(owner: Owner | null, command: string, words: string[]): [string, str
 }
 
 async function created(port: number): Promise<void> {
-  const psql = find('psql') ?? join(postgresFolder() ?? '', 'psql');
-  const words = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-c', 'create database n8n'];
   for (let tries = 0; ; tries++) {
     try {
-      execFileSync(psql, words, { stdio: 'pipe' });
+      psql(port, ['-c', 'create database n8n']);
       return;
     } catch (error) {
       if (tries > 40) throw error;
       await wait(500);
     }
   }
+}
+
+function psql(port: number, words: string[]): string {
+  const command = find('psql') ?? join(postgresFolder() ?? '', 'psql');
+  const all = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', ...words];
+  return execFileSync(command, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function listening(port: number): Promise<void> {
