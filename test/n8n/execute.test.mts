@@ -26,6 +26,7 @@ function routerOf(answer: Answer) {
     resume: () => never('resume'),
     cancel: () => never('cancel'),
     listJobs: () => never('listJobs'),
+    ledger: () => never('ledger'),
     share: async () => null,
     estimate: () => never('estimate'),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],
