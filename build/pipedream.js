@@ -33,8 +33,11 @@ async function buildPublish(versions) {
 
 function bundle(folder, options) {
   return build({
-    entryPoints: [join(source, 'surface/index.mts')],
-    outfile: join(folder, 'common/surface.mjs'),
+    entryPoints: { surface: join(source, 'surface/index.mts'), money: join(source, 'surface/money.mts') },
+    outdir: join(folder, 'common'),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'shared',
+    splitting: true,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -87,6 +90,7 @@ function placed(code, top) {
   };
   return code
     .replace(/"[./]+\/surface\/index\.mts"/g, `"${path('common/surface.mjs')}"`)
+    .replace(/"[./]+\/surface\/money\.mts"/g, `"${path('common/money.mjs')}"`)
     .replace(/"[./]+\/connection\/publish\.mts"/g, `"${path('common/connection.mjs')}"`)
     .replace(/"[./]+\/app\.mts"/g, `"${path(`${slug}.app.mjs`)}"`)
     .replace(/"\.\/test-event\.mts"/g, '"./test-event.mjs"');

@@ -132,14 +132,23 @@ function folderProps(id: OperationId): Props {
 }
 
 function isShared(shape: Shape): boolean {
-  if (settingNames.has(shape.name) || isListed(shape)) return true;
-  const withIt = operationIds.filter((id) =>
-    shapesOf(operations[id].input).some(
-      ({ name, title, description, kind }) =>
-        name === shape.name && kind === shape.kind && title === shape.title && description === shape.description,
-    ),
-  );
-  return withIt.length > 1;
+  return settingNames.has(shape.name) || isListed(shape) || (timesUsed().get(wordsOf(shape)) ?? 0) > 1;
+}
+
+let used: ReadonlyMap<string, number> | undefined;
+
+/** How many operations have a field with the same words, counted when it is first asked. */
+function timesUsed(): ReadonlyMap<string, number> {
+  if (used !== undefined) return used;
+  const counts = new Map<string, number>();
+  for (const words of operationIds.flatMap((id) => shapesOf(operations[id].input).map(wordsOf))) {
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return (used = counts);
+}
+
+function wordsOf({ name, kind, title, description }: Shape): string {
+  return [name, kind, title, description].join('\n');
 }
 
 function isListed({ hint }: Shape): boolean {

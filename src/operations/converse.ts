@@ -4,8 +4,8 @@ import { audioField, formatField, modelField, providerOptionsField, temperatureF
 import { fileRefSchema } from './file';
 
 const turn = z.strictObject({
-  role: z.enum(['user', 'assistant']).meta({ title: 'Role', description: 'Who said it' }),
-  text: z.string().min(1).meta({ title: 'Text', description: 'What was said' }),
+  role: field(z.enum(['user', 'assistant']), 'Role', 'Who said it'),
+  text: field(z.string().min(1), 'Text', 'What was said'),
 });
 
 const instructions = field(z.string().max(32_000).optional(), 'Instructions', 'How to answer, and what to know', {
@@ -44,13 +44,13 @@ export const converse = {
     providerOptions: providerOptionsField,
   }),
   output: z.object({
-    text: z.string().meta({ title: 'Text', description: 'The answer in words' }),
+    text: field(z.string(), 'Text', 'The answer in words'),
     audio: fileRefSchema.optional(),
-    durationSeconds: z
-      .number()
-      .nonnegative()
-      .nullable()
-      .meta({ title: 'Duration', description: 'Length of the spoken answer in seconds, null where there is none' }),
+    durationSeconds: field(
+      z.number().nonnegative().nullable(),
+      'Duration',
+      'Length of the spoken answer in seconds, null where there is none',
+    ),
   }),
 } as const;
 

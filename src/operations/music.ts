@@ -58,11 +58,11 @@ export const music = {
     providerOptions: providerOptionsField,
   }),
   output: z.object({
-    tracks: z
-      .array(
-        soundSchema.extend({ title: z.string().nullable().meta({ title: 'Title', description: 'Name of the track' }) }),
-      )
-      .meta({ title: 'Tracks', description: 'Every track the generation made' }),
+    tracks: field(
+      z.array(soundSchema.extend({ title: field(z.string().nullable(), 'Title', 'Name of the track') })),
+      'Tracks',
+      'Every track the generation made',
+    ),
   }),
 } as const;
 

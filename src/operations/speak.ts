@@ -114,7 +114,7 @@ export const speak = {
     providerOptions: providerOptionsField,
   }),
   output: soundSchema.extend({
-    words: z.array(wordSchema).optional().meta({ title: 'Words', description: 'When each word is said, if asked for' }),
+    words: field(z.array(wordSchema).optional(), 'Words', 'When each word is said, if asked for'),
     bed: fileRefSchema.optional(),
     tracks: z.array(trackSchema).optional().meta({
       title: 'Tracks',

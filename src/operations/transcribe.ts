@@ -36,8 +36,8 @@ const timestamps = field(
 
 /** Subtitle files as text, made from the transcript, the same for every provider. */
 export const subtitleFilesSchema = z.object({
-  srt: z.string().optional().meta({ title: 'SRT', description: 'Subtitles in SubRip format' }),
-  vtt: z.string().optional().meta({ title: 'WebVTT', description: 'Subtitles in WebVTT format' }),
+  srt: field(z.string().optional(), 'SRT', 'Subtitles in SubRip format'),
+  vtt: field(z.string().optional(), 'WebVTT', 'Subtitles in WebVTT format'),
 });
 
 export const transcribe = {

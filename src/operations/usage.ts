@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { field } from './field';
 
 /** What can be counted and priced. Times are milliseconds, texts are code points. */
 export const units = [
@@ -38,37 +39,34 @@ const moneySource = z.enum(['reported', 'computed', 'included']).nullable();
  * that may not have happened; its amounts are upper bounds.
  */
 export const usageRecordSchema = z.object({
-  id: z
-    .string()
-    .meta({ title: 'ID', description: 'The same for the same charge, so that writing it twice counts once' }),
-  time: z.string().meta({ title: 'Time', description: 'When it was charged, ISO 8601' }),
-  operation: z.string().meta({ title: 'Operation', description: 'What was asked' }),
-  provider: z.string().meta({ title: 'Provider', description: 'Who answered' }),
-  model: z.string().meta({ title: 'Model', description: 'Canonical model' }),
-  deployment: z.string().meta({ title: 'Deployment', description: 'provider/model as the provider calls it' }),
-  attempt: z.string().meta({ title: 'Attempt', description: 'ID of the attempt' }),
-  part: z.number().int().nonnegative().meta({ title: 'Part', description: 'Which part of a long input, from 0' }),
-  unit: z.enum(units).meta({ title: 'Unit', description: 'What was counted' }),
-  quantity: z.number().int().nonnegative().meta({ title: 'Quantity', description: 'How many units' }),
-  quantitySource: z
-    .enum(quantitySources)
-    .meta({ title: 'Quantity Source', description: 'Where the quantity comes from' }),
-  surcharge: z.string().optional().meta({ title: 'Surcharge', description: 'What is asked on top' }),
-  priceVersion: z.string().nullable().meta({ title: 'Price Version', description: 'Date of the price used' }),
-  costNanos: nanos.meta({ title: 'Cost', description: 'What the provider charges, in nano-dollars' }),
-  costSource: moneySource.meta({ title: 'Cost Source', description: 'Who worked it out' }),
-  priceNanos: nanos.meta({ title: 'Price', description: "What the key's owner pays, in nano-dollars" }),
-  priceSource: moneySource.meta({ title: 'Price Source', description: 'Who worked it out' }),
-  sellVersion: z
-    .string()
-    .optional()
-    .meta({ title: 'Sell Version', description: "Date of the key owner's price used, where it is not the cost" }),
-  certainty: z.enum(['certain', 'possible']).meta({ title: 'Certainty', description: 'Whether it was surely charged' }),
-  note: z.string().optional().meta({ title: 'Note', description: 'Why the cost or price is not known' }),
-  clientLabel: z.string().optional().meta({ title: 'Client Label', description: 'Whom to bill' }),
-  workflow: z.string().optional().meta({ title: 'Workflow', description: 'Where it was asked' }),
-  execution: z.string().optional().meta({ title: 'Execution', description: 'Which run asked' }),
-  node: z.string().optional().meta({ title: 'Node', description: 'Which step asked' }),
-  item: z.number().int().nonnegative().optional().meta({ title: 'Item', description: 'Which item, from 0' }),
+  id: field(z.string(), 'ID', 'The same for the same charge, so that writing it twice counts once'),
+  time: field(z.string(), 'Time', 'When it was charged, ISO 8601'),
+  operation: field(z.string(), 'Operation', 'What was asked'),
+  provider: field(z.string(), 'Provider', 'Who answered'),
+  model: field(z.string(), 'Model', 'Canonical model'),
+  deployment: field(z.string(), 'Deployment', 'provider/model as the provider calls it'),
+  attempt: field(z.string(), 'Attempt', 'ID of the attempt'),
+  part: field(z.number().int().nonnegative(), 'Part', 'Which part of a long input, from 0'),
+  unit: field(z.enum(units), 'Unit', 'What was counted'),
+  quantity: field(z.number().int().nonnegative(), 'Quantity', 'How many units'),
+  quantitySource: field(z.enum(quantitySources), 'Quantity Source', 'Where the quantity comes from'),
+  surcharge: field(z.string().optional(), 'Surcharge', 'What is asked on top'),
+  priceVersion: field(z.string().nullable(), 'Price Version', 'Date of the price used'),
+  costNanos: field(nanos, 'Cost', 'What the provider charges, in nano-dollars'),
+  costSource: field(moneySource, 'Cost Source', 'Who worked it out'),
+  priceNanos: field(nanos, 'Price', "What the key's owner pays, in nano-dollars"),
+  priceSource: field(moneySource, 'Price Source', 'Who worked it out'),
+  sellVersion: field(
+    z.string().optional(),
+    'Sell Version',
+    "Date of the key owner's price used, where it is not the cost",
+  ),
+  certainty: field(z.enum(['certain', 'possible']), 'Certainty', 'Whether it was surely charged'),
+  note: field(z.string().optional(), 'Note', 'Why the cost or price is not known'),
+  clientLabel: field(z.string().optional(), 'Client Label', 'Whom to bill'),
+  workflow: field(z.string().optional(), 'Workflow', 'Where it was asked'),
+  execution: field(z.string().optional(), 'Execution', 'Which run asked'),
+  node: field(z.string().optional(), 'Node', 'Which step asked'),
+  item: field(z.number().int().nonnegative().optional(), 'Item', 'Which item, from 0'),
 });
 export type UsageRecord = z.infer<typeof usageRecordSchema>;

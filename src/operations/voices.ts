@@ -12,14 +12,14 @@ const voiceId = field(z.string().trim().min(1), 'Voice ID', "ID of the voice, va
 
 /** A voice, the same for every provider. Its id is valid for the key's account only. */
 export const voiceSchema = z.object({
-  id: z.string().meta({ title: 'Voice ID', description: "Valid for this key's account only" }),
-  name: z.string().meta({ title: 'Name', description: 'Name of the voice' }),
-  provider: z.string().meta({ title: 'Provider', description: 'Who offers the voice' }),
-  languages: z.array(z.string()).meta({ title: 'Languages', description: 'BCP 47 codes, empty where not told' }),
-  gender: z.string().nullable().meta({ title: 'Gender', description: 'As the provider says it' }),
-  description: z.string().nullable().meta({ title: 'Description', description: 'As the provider says it' }),
-  category: z.string().nullable().meta({ title: 'Category', description: 'Such as premade or cloned' }),
-  previewUrl: z.string().nullable().meta({ title: 'Preview URL', description: 'A short sample' }),
+  id: field(z.string(), 'Voice ID', "Valid for this key's account only"),
+  name: field(z.string(), 'Name', 'Name of the voice'),
+  provider: field(z.string(), 'Provider', 'Who offers the voice'),
+  languages: field(z.array(z.string()), 'Languages', 'BCP 47 codes, empty where not told'),
+  gender: field(z.string().nullable(), 'Gender', 'As the provider says it'),
+  description: field(z.string().nullable(), 'Description', 'As the provider says it'),
+  category: field(z.string().nullable(), 'Category', 'Such as premade or cloned'),
+  previewUrl: field(z.string().nullable(), 'Preview URL', 'A short sample'),
 });
 
 export type Voice = z.infer<typeof voiceSchema>;
@@ -44,11 +44,8 @@ export const searchVoices = {
     page: field(z.string().optional(), 'Page', 'Token of the next page, from an earlier answer', { advanced: true }),
   }),
   output: z.object({
-    voices: z.array(voiceSchema).meta({ title: 'Voices', description: 'The voices found' }),
-    nextPage: z
-      .string()
-      .nullable()
-      .meta({ title: 'Next Page', description: 'Token for the next page, null at the end' }),
+    voices: field(z.array(voiceSchema), 'Voices', 'The voices found'),
+    nextPage: field(z.string().nullable(), 'Next Page', 'Token for the next page, null at the end'),
   }),
 } as const;
 
@@ -101,7 +98,7 @@ export const deleteVoice = {
   description: 'Delete a cloned voice for good',
   creates: true,
   input: z.strictObject({ provider: providerField, voiceId }),
-  output: z.object({ deleted: z.boolean().meta({ title: 'Deleted', description: 'Whether the voice is gone' }) }),
+  output: z.object({ deleted: field(z.boolean(), 'Deleted', 'Whether the voice is gone') }),
 } as const;
 
 export type SearchVoicesInput = z.infer<typeof searchVoices.input>;

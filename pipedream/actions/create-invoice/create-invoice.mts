@@ -1,5 +1,6 @@
 import { connection } from '../../connection/publish.mts';
-import { createInvoiceFile, invoiceProps, type RunArguments, type Values } from '../../surface/index.mts';
+import type { RunArguments, Values } from '../../surface/index.mts';
+import { createInvoiceFile, invoiceProps } from '../../surface/money.mts';
 
 export default {
   key: 'imarouter-create-invoice',

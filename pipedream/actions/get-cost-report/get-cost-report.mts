@@ -1,5 +1,6 @@
 import { connection } from '../../connection/publish.mts';
-import { getCostReport, reportProps, type RunArguments, type Values } from '../../surface/index.mts';
+import type { RunArguments, Values } from '../../surface/index.mts';
+import { getCostReport, reportProps } from '../../surface/money.mts';
 
 export default {
   key: 'imarouter-get-cost-report',

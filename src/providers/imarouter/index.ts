@@ -1,3 +1,4 @@
+import type { Deployment } from '../../core/deployment';
 import type { Provider } from '../../core/provider';
 import { modelsKeyCheck } from '../shared/openai/keyCheck';
 import { readOpenAiError } from '../shared/openai/readError';
@@ -16,6 +17,7 @@ import { cloneVoice, deleteVoice, getVoice, searchVoices } from './voices';
  * every reply and knows a repeated request by its Idempotency-Key.
  */
 export function imarouterOver(behind: readonly Provider[]): Provider {
+  let deployments: readonly Deployment[] | undefined;
   return {
     id: 'imarouter',
     title: 'ImaRouter',
@@ -25,7 +27,10 @@ export function imarouterOver(behind: readonly Provider[]): Provider {
     idempotencyHeader: 'idempotency-key',
     keyPage: 'https://imarouter.com/keys',
     docsPage: 'https://imarouter.com/docs',
-    deployments: routedModels(behind),
+    /** Worked out when they are first asked for: whoever only reads the providers' names need not wait for them. */
+    get deployments() {
+      return (deployments ??= routedModels(behind));
+    },
     adapters: {
       transcribe,
       translate,

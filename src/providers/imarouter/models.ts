@@ -11,11 +11,13 @@ const textCharacters = 10_000;
 /** A row for every model that providers with an address of their own have, able to do what any of their rows can. */
 export function routedModels(behind: readonly Provider[]): Deployment[] {
   const rows = behind.filter((provider) => !provider.needsBaseUrl).flatMap((provider) => provider.deployments);
-  const models = [...new Set(rows.map((row) => row.model))];
-  return models.flatMap((model) => {
-    const [first, ...rest] = rows.filter((row) => row.model === model);
-    return first === undefined ? [] : [routed(first, [first, ...rest])];
-  });
+  const byModel = new Map<string, [Deployment, ...Deployment[]]>();
+  for (const row of rows) {
+    const same = byModel.get(row.model);
+    if (same === undefined) byModel.set(row.model, [row]);
+    else same.push(row);
+  }
+  return [...byModel.values()].map((same) => routed(same[0], same));
 }
 
 function routed(first: Deployment, rows: readonly Deployment[]): Deployment {

@@ -47,10 +47,10 @@ function shapeOf(name: string, field: z.ZodType): Shape {
 }
 
 function unwrap(field: z.ZodType): { inner: z.ZodType; optional: boolean; initial?: unknown } {
-  if (field instanceof z.ZodDefault) {
+  if (isDefault(field)) {
     return { inner: typed(field.def.innerType), optional: false, initial: field.def.defaultValue };
   }
-  if (field instanceof z.ZodOptional) return { inner: typed(field.def.innerType), optional: true };
+  if (isOptional(field)) return { inner: typed(field.def.innerType), optional: true };
   return { inner: field, optional: false };
 }
 
@@ -61,19 +61,16 @@ function typed(schema: unknown): z.ZodType {
 function kindOf(inner: z.ZodType, hint: Hint): Kind {
   const { widget } = hint;
   if (widget === 'audio' || widget === 'audioList' || widget === 'audioRef' || widget === 'json') return widget;
-  if (inner instanceof z.ZodNumber) return 'number';
-  if (inner instanceof z.ZodBoolean) return 'boolean';
-  if (inner instanceof z.ZodEnum) return 'choice';
-  return inner instanceof z.ZodArray ? 'list' : 'text';
+  return kinds[inner.def.type] ?? 'text';
 }
 
 function choicesOf(inner: z.ZodType): string[] {
-  const chosen = inner instanceof z.ZodArray ? inner.element : inner;
-  return chosen instanceof z.ZodEnum ? chosen.options.map(String) : [];
+  const chosen = isArray(inner) ? typed(inner.element) : inner;
+  return isEnum(chosen) ? chosen.options.map(String) : [];
 }
 
 function limitsOf(inner: z.ZodType): { minimum?: number; maximum?: number; whole: boolean } {
-  if (!(inner instanceof z.ZodNumber)) return { whole: false };
+  if (!isNumber(inner)) return { whole: false };
   const { minValue, maxValue } = inner;
   return {
     ...(minValue === null || !Number.isFinite(minValue) ? {} : { minimum: minValue }),
@@ -81,3 +78,17 @@ function limitsOf(inner: z.ZodType): { minimum?: number; maximum?: number; whole
     whole: inner.isInt,
   };
 }
+
+const kinds: Readonly<Partial<Record<z.ZodType['def']['type'], Kind>>> = {
+  number: 'number',
+  boolean: 'boolean',
+  enum: 'choice',
+  array: 'list',
+};
+
+/** By its tag, because zod's own `instanceof` takes several times as long, and a package that loads asks it of every field. */
+const isDefault = (schema: z.ZodType): schema is z.ZodDefault => schema.def.type === 'default';
+const isOptional = (schema: z.ZodType): schema is z.ZodOptional => schema.def.type === 'optional';
+const isArray = (schema: z.ZodType): schema is z.ZodArray => schema.def.type === 'array';
+const isEnum = (schema: z.ZodType): schema is z.ZodEnum => schema.def.type === 'enum';
+const isNumber = (schema: z.ZodType): schema is z.ZodNumber => schema.def.type === 'number';
