@@ -1,4 +1,4 @@
-import { usdOfNanos } from '../../src/billing';
+import { usdOfNanos } from '../../src/billing/money';
 import { type OperationId, operationIds, operations, RouterFailure } from '../../src/operations';
 import { shapesOf } from '../../src/surfaces/embedded/shape';
 import type { Props } from './component.mts';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@pipedream/platform';
-import { usdOfNanos } from '../../src/billing';
+import { usdOfNanos } from '../../src/billing/money';
 import { type FailureKind, RouterFailure, type Stage } from '../../src/operations';
 
 const stages: Readonly<Record<Stage, string>> = {

@@ -1,4 +1,5 @@
-import { keepUsage, usdOfNanos } from '../../src/billing';
+import { keepUsage } from '../../src/billing/ledger';
+import { usdOfNanos } from '../../src/billing/money';
 import type { FileRef, OperationId, OutputOf, Result } from '../../src/operations';
 import type { Step, Values } from './component.mts';
 import type { Files } from './files.mts';

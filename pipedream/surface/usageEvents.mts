@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { usdOfNanos } from '../../src/billing';
+import { usdOfNanos } from '../../src/billing/money';
 import type { UsageRecord } from '../../src/operations';
 import { type DataStore, readUsage, usageKey, usageKeys } from './ledger.mts';
 

@@ -54,8 +54,9 @@ const others: Readonly<Record<string, CallbackContract>> = {
   },
 };
 
-/** Every provider whose callbacks are understood, by id. What a provider of the registry says of itself comes first. */
+/** Every provider whose callbacks are understood, by id: those of the registry first, with what they say of themselves. */
 export function callbacksOf(registry: Registry): Readonly<Record<string, CallbackContract>> {
-  const own = Object.values(registry).flatMap(({ id, callback }) => (callback ? [[id, callback] as const] : []));
-  return { ...others, ...Object.fromEntries(own) };
+  const entries = Object.values(registry).flatMap(({ id, callback }) => (callback ? [[id, callback] as const] : []));
+  const own = Object.fromEntries(entries);
+  return { ...own, ...others, ...own };
 }

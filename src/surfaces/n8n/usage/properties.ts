@@ -162,8 +162,8 @@ function sourceFields(show: Show): INodeProperties[] {
     type: 'options',
     noDataExpression: true,
     options: [
-      { name: 'Input Items', value: items, description: 'The records that results of this node carry' },
       { name: 'ImaRouter HTTP API', value: httpApi, description: 'The ledger that the API keeps for the key' },
+      { name: 'Input Items', value: items, description: 'The records that results of this node carry' },
     ],
     default: items,
     displayOptions: { show },
