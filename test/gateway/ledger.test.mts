@@ -95,7 +95,7 @@ describe('The ledger of a gateway', () => {
     const reply = await gateway.call(`/v1/invoices/${month}?tax_rates=19`);
     expect(reply.status).toBe(400);
     expect(await (await gateway.call(`/v1/invoices/${month}?tax_rates=%5B`)).text()).toContain(
-      "'tax_rates' is not valid JSON",
+      "'tax_rates' is to be JSON",
     );
   });
 });
