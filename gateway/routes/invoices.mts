@@ -10,6 +10,7 @@ import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { snakeCase } from '../intake/fields.mts';
+import { invoicePdf } from '../money/invoicePdf.mts';
 import { invoiceBook, onlyInvoice, uninvoiced } from '../money/invoiceBook.mts';
 import type { Database } from '../store/database.mts';
 
@@ -37,7 +38,8 @@ export function addInvoices(server: FastifyInstance, app: App): void {
     const before = isNamed(request.query) ? null : await onlyInvoice(app.database, account, asked.month);
     const { invoice, notes } =
       before === null ? await issue(app.database, account, asked) : { invoice: before, notes: [] };
-    const { bytes, mediaType, fileName } = renderInvoice(invoice, format);
+    const { bytes, mediaType, fileName } =
+      format === 'pdf' ? await invoicePdf(invoice) : renderInvoice(invoice, format);
     return reply
       .headers({
         'content-type': mediaType,

@@ -26,7 +26,7 @@ function routerOf(answer: Answer) {
     resume: () => never('resume'),
     cancel: () => never('cancel'),
     listJobs: () => never('listJobs'),
-    ledger: () => never('ledger'),
+    ledger: { costReport: () => never('ledger'), createInvoice: () => never('ledger') },
     share: async () => null,
     estimate: () => never('estimate'),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],

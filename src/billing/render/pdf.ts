@@ -11,19 +11,31 @@ const right = 545;
 const middle = 330;
 const totalsLeft = 285;
 
+/** Breaks a text into lines no wider than `most` thousandths of a point, as the font is that shows it. */
+export type Wrap = (text: string, size: number, most: number) => string[];
+
 /** An invoice as PDF. Only Western European letters: any other is refused by name, and HTML offered. */
 export function invoicePdf(invoice: Invoice): Uint8Array {
-  const rows = [
+  return pdfFile(invoiceTitle(invoice), invoiceRows(invoice, wrapText), invoice.issued);
+}
+
+/** What an invoice is called. */
+export function invoiceTitle({ number }: Invoice): string {
+  return `Invoice ${number}`;
+}
+
+/** An invoice as rows for pages, whatever draws them. */
+export function invoiceRows(invoice: Invoice, wrap: Wrap): PdfRow[] {
+  return [
     heading(invoice),
-    parties(invoice),
+    parties(invoice, wrap),
     tableHeader,
-    ...invoice.lines.map(lineRow),
-    ...totals(invoice),
-    ...paragraph(invoice.note, false),
-    ...paragraph(invoice.rounding, true),
-    ...paragraph(`Content hash ${invoice.hash}`, true),
+    ...invoice.lines.map((line) => lineRow(line, wrap)),
+    ...totals(invoice, wrap),
+    ...paragraph(invoice.note, false, wrap),
+    ...paragraph(invoice.rounding, true, wrap),
+    ...paragraph(`Content hash ${invoice.hash}`, true, wrap),
   ];
-  return pdfFile(`Invoice ${invoice.number}`, rows, invoice.issued);
 }
 
 function heading({ number, issued, due, month, totalUsd }: Invoice): PdfRow {
@@ -44,8 +56,8 @@ function heading({ number, issued, due, month, totalUsd }: Invoice): PdfRow {
   };
 }
 
-function parties({ seller, buyer }: Invoice): PdfRow {
-  const [from, to] = [partyLines(seller), partyLines(buyer)];
+function parties({ seller, buyer }: Invoice, wrap: Wrap): PdfRow {
+  const [from, to] = [partyLines(seller, wrap), partyLines(buyer, wrap)];
   const column = (role: string, lines: readonly string[], x: number): PdfText[] => [
     { text: role, x, down: 0, size: 8, muted: true },
     ...lines.map((text, index) => ({ text, x, down: leading * (index + 1), size, bold: index === 0 })),
@@ -54,9 +66,9 @@ function parties({ seller, buyer }: Invoice): PdfRow {
   return { height: tallest * leading + 24, texts: [...column('From', from, left), ...column('Bill to', to, middle)] };
 }
 
-function partyLines({ name, address, taxId }: Party): string[] {
+function partyLines({ name, address, taxId }: Party, wrap: Wrap): string[] {
   const texts = [name, address, taxId === '' ? '' : `Tax ID ${taxId}`].filter((text) => text !== '');
-  return texts.flatMap((text) => wrapText(text, size, 220_000));
+  return texts.flatMap((text) => wrap(text, size, 220_000));
 }
 
 const columns = { number: 54, description: 78, quantity: 310, exact: 485, amount: 541 };
@@ -70,12 +82,12 @@ const heads: readonly PdfText[] = [
 ];
 const tableHeader: PdfRow = { height: 20, band: { x: left, down: 0, height: 18 }, texts: heads };
 
-function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: InvoiceLine): PdfRow {
+function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: InvoiceLine, wrap: Wrap): PdfRow {
   const words = taxes.length === 0 ? description : `${description} (${taxes.join(' + ')})`;
   const down = 4;
   const wrapped = [
-    ...column(wrapText(words, size, 222_000), columns.description),
-    ...column(wrapText(quantity, size, 118_000), columns.quantity),
+    ...column(wrap(words, size, 222_000), columns.description),
+    ...column(wrap(quantity, size, 118_000), columns.quantity),
   ];
   const lowest = Math.max(...wrapped.map((text) => text.down));
   const texts: PdfText[] = [
@@ -91,14 +103,14 @@ function lineRow({ line, description, quantity, taxes, exactUsd, amountUsd }: In
   }
 }
 
-function totals(invoice: Invoice): PdfRow[] {
+function totals(invoice: Invoice, wrap: Wrap): PdfRow[] {
   const texts: PdfText[] = [];
   let down = 12;
   let band: PdfRow['band'];
   for (const { label, amountUsd, strong } of totalRows(invoice)) {
     if (strong) band = { x: totalsLeft - 4, down: down - 3, height: 20 };
     const place = strong ? { size: 11, bold: true } : { size };
-    wrapText(label, place.size, 190_000).forEach((text, index) => {
+    wrap(label, place.size, 190_000).forEach((text, index) => {
       texts.push({ text, x: totalsLeft, down: down + index * leading, ...place });
     });
     texts.push({ text: amountUsd, x: columns.amount, down, right: true, ...place });
@@ -107,9 +119,9 @@ function totals(invoice: Invoice): PdfRow[] {
   return [{ height: down + 10, texts, ...(band === undefined ? {} : { band }) }];
 }
 
-function paragraph(text: string, muted: boolean): PdfRow[] {
+function paragraph(text: string, muted: boolean, wrap: Wrap): PdfRow[] {
   if (text === '') return [];
-  const lines = wrapText(text, 8, 490_000).map((line) => ({
+  const lines = wrap(text, 8, 490_000).map((line) => ({
     height: 11,
     texts: [{ text: line, x: left, down: 0, size: 8, muted }],
   }));

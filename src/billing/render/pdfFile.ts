@@ -24,12 +24,13 @@ export interface PdfRow {
   readonly header?: PdfRow;
 }
 
-const page = { width: 595, height: 842, left: 50, right: 545, top: 792, bottom: 60 };
+/** A4 in points. */
+export const page = { width: 595, height: 842, left: 50, right: 545, top: 792, bottom: 60 };
 
 /** A PDF 1.4 file of A4 pages, in ASCII, in the standard fonts; rows go on to the next page where they do not fit. */
 export function pdfFile(title: string, rows: readonly PdfRow[], created: string): Uint8Array {
-  const pages = paginate(rows);
-  const contents = pages.map((placed, index) => contentOf([...placed, footer(title, index + 1, pages.length)]));
+  const pages = pagesOf(title, rows);
+  const contents = pages.map(contentOf);
   const kids = pages.map((_, index) => `${5 + index * 2} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R /Lang (en) >>',
@@ -44,10 +45,17 @@ export function pdfFile(title: string, rows: readonly PdfRow[], created: string)
   return new TextEncoder().encode(assemble(objects));
 }
 
-interface PlacedRow {
+/** A row in its place on a page. */
+export interface PlacedRow {
   readonly row: PdfRow;
   /** Points from the bottom of the page to the row's top. */
   readonly top: number;
+}
+
+/** Rows on their pages, each page with its number below. */
+export function pagesOf(title: string, rows: readonly PdfRow[]): PlacedRow[][] {
+  const pages = paginate(rows);
+  return pages.map((placed, index) => [...placed, footer(title, index + 1, pages.length)]);
 }
 
 function paginate(rows: readonly PdfRow[]): PlacedRow[][] {

@@ -32,26 +32,34 @@ export function textWidth(text: string, size: number): number {
   return [...text].reduce((sum, character) => sum + widthOf(character) * size, 0);
 }
 
-/** A text in lines no wider than `most` thousandths of a point; a word that is wider is broken. */
-export function wrapText(text: string, size: number, most: number): string[] {
+/** A text in Helvetica in lines no wider than `most` thousandths of a point; a word that is wider is broken. */
+export const wrapText = wrapWith(textWidth);
+
+/** Breaks texts as `wrapText` does, in a font that tells the width of a text at a size in thousandths of a point. */
+export function wrapWith(widthAt: (text: string, size: number) => number) {
+  return (text: string, size: number, most: number): string[] => linesOf(text, (piece) => widthAt(piece, size) > most);
+}
+
+function linesOf(text: string, isTooWide: (text: string) => boolean): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split(/\r?\n/)) {
     let line = '';
-    for (const word of paragraph.split(/[ \t]+/).flatMap((long) => broken(long, size, most))) {
+    for (const word of paragraph.split(/[ \t]+/).flatMap((long) => broken(long, isTooWide))) {
       const longer = line === '' ? word : `${line} ${word}`;
-      if (line !== '' && textWidth(longer, size) > most) lines.push(line);
-      line = line !== '' && textWidth(longer, size) > most ? word : longer;
+      const isFull = line !== '' && isTooWide(longer);
+      if (isFull) lines.push(line);
+      line = isFull ? word : longer;
     }
     lines.push(line);
   }
   return lines;
 }
 
-function broken(word: string, size: number, most: number): string[] {
+function broken(word: string, isTooWide: (text: string) => boolean): string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const character of word) {
-    if (piece !== '' && textWidth(piece + character, size) > most) {
+    if (piece !== '' && isTooWide(piece + character)) {
       pieces.push(piece);
       piece = '';
     }

@@ -8,11 +8,15 @@ import { invoicePdf } from './pdf';
 
 /** An invoice as a file, always the same bytes for the same invoice. One that was changed after it was finalized is refused. */
 export function renderInvoice(invoice: Invoice, format: InvoiceFormat): RenderedInvoice {
-  if (!isUnchanged(invoice)) {
-    const sentence = `Invoice ${invoice.number} was changed after it was finalized. Take the one that was issued.`;
-    throw new RouterFailure('invalidInput', sentence);
-  }
+  requireUnchanged(invoice);
   return invoiceFile(invoice, format, renderers[format](invoice));
+}
+
+/** Refuses an invoice that was changed after it was finalized. */
+export function requireUnchanged(invoice: Invoice): void {
+  if (isUnchanged(invoice)) return;
+  const sentence = `Invoice ${invoice.number} was changed after it was finalized. Take the one that was issued.`;
+  throw new RouterFailure('invalidInput', sentence);
 }
 
 const encode = (text: string) => new TextEncoder().encode(text);
