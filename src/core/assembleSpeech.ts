@@ -1,6 +1,6 @@
 import { joinRuns, type JoinedRuns } from '../media';
 import type { Sound, SpeakOutput, SpeechTrack, Word } from '../operations';
-import type { Answered, Assembling } from './assemble';
+import type { Answered, Assembling } from './answered';
 
 /** One file of speech, and what it takes to place it in the whole. */
 interface Piece extends Sound {

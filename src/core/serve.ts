@@ -1,6 +1,7 @@
 import { type InputOf, type OperationId, type OutputOf, RouterFailure, raise } from '../operations';
 import type { Run } from './execution';
-import { type Answered, assemble } from './assemble';
+import type { Answered } from './answered';
+import { assemble } from './assemble';
 import { type DonePart, keyOfPart, nameOf, type Place, placeWithin } from './partMemory';
 import { type Answer, perform, TriedFailure } from './perform';
 import type { Performance } from './attempt';
