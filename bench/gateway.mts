@@ -1,29 +1,40 @@
 import type { Figure } from './figure.mts';
-import { startContest } from './gateway/contestants.mts';
+import { startContest, type Contestant } from './gateway/contestants.mts';
 import { crowded, peakMemory, sequential, slowSpeech, speech, transcription, type Measured } from './gateway/lanes.mts';
 
+type Lane = (contestants: readonly Contestant[]) => Promise<Figure[]>;
+
+const firstByte = { rounds: 3, each: 8, pick: ({ firstByteMs }: { firstByteMs: number }) => firstByteMs };
+
+const lanes = {
+  speech: async (all) => overhead('Speech of 50 KB', await sequential(all, speech), 1.5),
+  transcription: async (all) => overhead('Transcription of 1 MB', await sequential(all, transcription(1)), 4),
+  crowdedSpeech: async (all) => beside('Ten connections, speech of 50 KB', await crowded(named(all, proxies), speech)),
+  crowdedTranscription: async (all) =>
+    beside('Ten connections, transcription of 1 MB', await crowded(named(all, proxies), transcription(1))),
+  memory: async (all) => memory(await peakMemory(named(all, ['ours', 'portkey']), transcription(30))),
+  firstByte: async (all) =>
+    overhead('First byte of a streamed speech', await sequential(all, slowSpeech, firstByte), 5),
+} satisfies Record<string, Lane>;
+type LaneName = keyof typeof lanes;
+const proxies = ['floor', 'portkey', 'ours'] as const;
+
+/** What is measured, each by itself. */
+export const laneNames = Object.keys(lanes).filter((name): name is LaneName => name in lanes);
+
 /** Measures the gateway, metering and reserving, beside Portkey and a bare streaming proxy, all in one run. Linux, two cores. */
-export async function benchGateway(): Promise<Figure[]> {
+export async function benchGateway(name: LaneName): Promise<Figure[]> {
   const contest = await startContest();
-  const { contestants } = contest;
-  const [gateways, remembering] = [
-    contestants.filter(({ name }) => name !== 'direct'),
-    contestants.filter(({ name }) => name === 'ours' || name === 'portkey'),
-  ];
   console.log(`The gateway's store: ${contest.store}.`);
   try {
-    const firstByte = { rounds: 3, each: 8, pick: ({ firstByteMs }: { firstByteMs: number }) => firstByteMs };
-    return [
-      ...overhead('Speech of 50 KB', await sequential(contestants, speech), 1.5),
-      ...overhead('Transcription of 1 MB', await sequential(contestants, transcription(1)), 4),
-      ...beside('Ten connections, speech of 50 KB', await crowded(gateways, speech)),
-      ...beside('Ten connections, transcription of 1 MB', await crowded(gateways, transcription(1))),
-      ...memory(await peakMemory(remembering, transcription(30))),
-      ...overhead('First byte of a streamed speech', await sequential(contestants, slowSpeech, firstByte), 5),
-    ];
+    return await lanes[name](contest.contestants);
   } finally {
     await contest.stop();
   }
+}
+
+function named(all: readonly Contestant[], names: readonly Contestant['name'][]): Contestant[] {
+  return all.filter(({ name }) => names.includes(name));
 }
 
 function overhead(name: string, measured: Measured, atMost: number): Figure[] {

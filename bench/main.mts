@@ -1,5 +1,5 @@
 import { benchBilling } from './billing.mts';
-import { benchGateway } from './gateway.mts';
+import { benchGateway, laneNames } from './gateway.mts';
 import { hourNames } from './media/files.mts';
 import { benchJoin } from './media/join.mts';
 import { benchMediaMemory } from './media/memory.mts';
@@ -18,7 +18,7 @@ const pieces: Record<string, () => Figure[] | Promise<Figure[]>> = {
   ...Object.fromEntries(hourNames.map((name) => [`media/${name}`, () => benchMediaSpeed(name)])),
   'media/memory': benchMediaMemory,
   'media/join': benchJoin,
-  gateway: benchGateway,
+  ...Object.fromEntries(laneNames.map((name) => [`gateway/${name}`, () => benchGateway(name)])),
   pipedream: benchPipedream,
 };
 

@@ -58,7 +58,9 @@ export async function openApp(settings: Settings): Promise<Opened> {
     objects: openObjects(settings),
     keys: await openKeys(database, settings.IMAROUTER_ADMIN_KEY),
     attempts: openAttemptBook(database, presence.id, (payer) => background.add(watchBudget(database, events, payer))),
-    hosts: createHosts({ registry, access: settings.providers, allowedNetworks: settings.ALLOW_PRIVATE_NETWORKS }),
+    hosts: createHosts({
+      ...{ registry, access: settings.providers, allowedNetworks: settings.ALLOW_PRIVATE_NETWORKS, spoolFolder },
+    }),
     limiter: createLimiter(),
     limits: Object.fromEntries(Object.keys(registry).map((id) => [id, settings.PROVIDER_REQUESTS])),
     memory: openMemory(database, trouble),

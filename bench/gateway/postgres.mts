@@ -11,7 +11,7 @@ export interface TrialPostgres {
 }
 
 const packaged = '/usr/lib/postgresql';
-const readyWithinMs = 20_000;
+const readyWithinMs = 120_000;
 
 /** Starts a PostgreSQL of its own in a new folder, with its usual settings (every commit reaches the disk); null without one. */
 export async function startPostgres(port: number): Promise<TrialPostgres | null> {

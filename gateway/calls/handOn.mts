@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import type { AttemptNotice } from '../../src/core/host';
 import { type Result, RouterFailure } from '../../src/operations';
@@ -68,11 +67,12 @@ async function* forwarded(stream: AsyncIterable<Uint8Array>, raw: FastifyReply['
 }
 
 /** Waits until the client has taken what was written, or is gone. */
-async function drained(raw: FastifyReply['raw']): Promise<void> {
-  const clock = new AbortController();
-  try {
-    await Promise.race([once(raw, 'drain', { signal: clock.signal }), once(raw, 'close', { signal: clock.signal })]);
-  } finally {
-    clock.abort();
-  }
+function drained(raw: FastifyReply['raw']): Promise<void> {
+  return new Promise((resolve) => {
+    const goOn = (): void => {
+      raw.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    raw.on('drain', goOn).on('close', goOn);
+  });
 }

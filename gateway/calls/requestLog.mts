@@ -1,6 +1,6 @@
 import type { Attempt, OperationId } from '../../src/operations';
 import type { Database } from '../store/database.mts';
-import { createBatch } from '../store/batch.mts';
+import { createBatch, unhurried } from '../store/batch.mts';
 
 /** What is kept of a request: who asked what, how it went, what it cost. No text and no sound. */
 export interface RequestEntry {
@@ -37,5 +37,5 @@ export function openRequestLog(database: Database): (entry: RequestEntry) => Pro
        on conflict (id) do nothing`,
       [JSON.stringify(rows)],
     );
-  });
+  }, unhurried);
 }

@@ -1,12 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AttemptNotice, Host, Offering } from '../../src/core/host';
 import type { Registry } from '../../src/core/provider';
 import { signature } from '../../src/core/sign';
 import type { Attempt, FileRef, OperationId, UsageRecord } from '../../src/operations';
 import type { ProviderSettings } from '../settings/settings.mts';
-import { type Agents, guardedAgents, openAgents } from './guardedAgents.mts';
-import { sendByAxios } from './send.mts';
+import { guardedConnections, openConnections } from './connections.mts';
+import { createPartRoom } from './partRoom.mts';
+import { createRandom } from './random.mts';
+import { send } from './send.mts';
 import type { Shelf } from './shelf.mts';
 
 /** What all requests lend the core. */
@@ -14,6 +15,8 @@ export interface HostParts {
   readonly registry: Registry;
   readonly access: Readonly<Record<string, ProviderSettings>>;
   readonly allowedNetworks: readonly string[];
+  /** Where parts of long recordings wait. */
+  readonly spoolFolder: string;
 }
 
 /** What one request lends the core besides. */
@@ -31,18 +34,21 @@ export interface RequestHost {
 export type Hosts = (request: RequestHost) => Host;
 
 /** Makes the host of each request. Connections to providers are shared; those to addresses that users gave are not. */
-export function createHosts({ registry, access, allowedNetworks }: HostParts): Hosts {
-  const own = openAgents();
-  const guarded = guardedAgents(allowedNetworks);
+export function createHosts({ registry, access, allowedNetworks, spoolFolder }: HostParts): Hosts {
+  const own = openConnections();
+  const guarded = guardedConnections(allowedNetworks);
+  const random = createRandom();
+  const partRoom = createPartRoom(spoolFolder);
   const accessOf = (id: string): ProviderSettings => access[id] ?? { key: null, baseUrls: {} };
   return (request) => ({
     allowedNetworks,
+    partRoom,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     send(wire, timeoutMs) {
       const provider = wire.signAs === undefined ? undefined : registry[wire.signAs];
-      const agents: Agents = provider === undefined ? guarded : own;
+      const connections = provider === undefined ? guarded : own;
       const signed = provider === undefined ? {} : signature(wire.url, provider, accessOf(provider.id));
-      return sendByAxios(wire, { ...wire.headers, ...signed }, timeoutMs, agents, request.signal);
+      return send(wire, { ...wire.headers, ...signed }, timeoutMs, connections, request.signal);
     },
     openFile: (file) => request.shelf.open(file),
     saveFile(stream, fileName, mediaType): Promise<FileRef> {
@@ -56,7 +62,7 @@ export function createHosts({ registry, access, allowedNetworks }: HostParts): H
     sleep: (ms) =>
       wait(ms, undefined, request.signal === undefined ? {} : { signal: request.signal }).catch(() => undefined),
     now: () => Date.now(),
-    random: () => randomInt(2 ** 47) / 2 ** 47,
+    random,
     beforeAttempt: (notice) => request.beforeAttempt(notice),
     afterAttempt: (attempt, usage) => request.afterAttempt(attempt, usage),
     ...(request.arrange === undefined ? {} : { arrange: request.arrange }),

@@ -1,98 +1,126 @@
-import axios, { AxiosError, type AxiosResponse } from 'axios';
 import { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Dispatcher } from 'undici';
 import { type HttpReply, type HttpRequest, SendFailure } from '../../src/core/host';
-import type { Agents } from './guardedAgents.mts';
-
-const client = axios.create({
-  responseType: 'stream',
-  maxRedirects: 0,
-  maxBodyLength: Infinity,
-  maxContentLength: Infinity,
-  decompress: true,
-  proxy: false,
-  validateStatus: () => true,
-  transformRequest: [(data: unknown) => data],
-});
+import { createReplyBytes } from './replyBytes.mts';
 
 /** Codes that mean that nothing of the request was processed. */
-const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRREFUSED']);
-const tls = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+const notSent = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRREFUSED'],
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const tls = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** Sends one request by axios, its body and its reply as streams. `timeoutMs` is how long the other side may be silent. */
-export async function sendByAxios(
+/** Sends one request by undici, its body and its reply as streams. `timeoutMs` is how long the other side may be silent. */
+export function send(
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
-  agents: Agents,
+  connections: Dispatcher,
   signal: AbortSignal | undefined,
 ): Promise<HttpReply> {
-  const clock = silenceClock(timeoutMs);
-  const stop = signal === undefined ? clock.signal : AbortSignal.any([clock.signal, signal]);
-  try {
-    const reply: AxiosResponse<Readable> = await client.request({
-      url: request.url,
-      method: request.method,
-      headers: { 'user-agent': 'imarouter', 'accept-encoding': 'identity', ...headers, ...bodyHeaders(request) },
-      data: request.body === undefined ? undefined : Readable.from(request.body.stream(), { objectMode: false }),
-      httpAgent: agents.http,
-      httpsAgent: agents.https,
-      signal: stop,
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    const giveUp = (reason: SendFailure): void => {
+      controller?.abort(reason);
+      fail(reason);
+    };
+    const cancel = () => giveUp(new SendFailure('lost', 'the connection was given up'));
+    const clock = setTimeout(() => giveUp(silence(timeoutMs)), timeoutMs);
+    const rest = (): void => {
+      clearTimeout(clock);
+      signal?.removeEventListener('abort', cancel);
+    };
+    const bytes = createReplyBytes({
+      pause: () => controller?.pause(),
+      resume: () => controller?.resume(),
+      leave(isWhole) {
+        rest();
+        if (!isWhole) controller?.abort(new SendFailure('lost', 'the reply was not wanted any more'));
+      },
     });
-    const names = Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    return { status: reply.status, headers: Object.fromEntries(names), body: bytesOf(reply.data, clock) };
-  } catch (thrown) {
-    clock.stop();
-    throw failureOf(thrown, clock.isOver(), timeoutMs);
-  }
+    const fail = (thrown: Error): void => {
+      rest();
+      failure ??= failureOf(thrown);
+      reject(failure);
+      bytes.fail(failure);
+    };
+    let failure: SendFailure | undefined;
+    if (signal?.aborted) return cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    connections.dispatch(wireOf(request, headers), {
+      onRequestStart(started) {
+        controller = started;
+        if (failure !== undefined) started.abort(failure);
+      },
+      onResponseStart(_controller, status, told) {
+        if (status < 200) return;
+        clock.refresh();
+        const replied = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, String(value)]));
+        resolve({ status, headers: replied, body: decoded(bytes.read(), replied) });
+      },
+      onResponseData(_controller, chunk) {
+        clock.refresh();
+        bytes.push(chunk);
+      },
+      onResponseEnd() {
+        rest();
+        bytes.end();
+      },
+      onResponseError: (_controller, error) => fail(error),
+    });
+  });
 }
 
-function bodyHeaders({ body }: HttpRequest): Record<string, string> {
-  return body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) };
-}
-
-async function* bytesOf(stream: Readable, clock: SilenceClock): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of stream) {
-      clock.heard();
-      yield chunk;
-    }
-  } catch (thrown) {
-    throw failureOf(thrown, clock.isOver(), clock.timeoutMs);
-  } finally {
-    clock.stop();
-    stream.destroy();
-  }
-}
-
-interface SilenceClock {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  heard(): void;
-  stop(): void;
-  isOver(): boolean;
-}
-
-function silenceClock(timeoutMs: number): SilenceClock {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), timeoutMs);
+function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<string, string>>) {
+  const { origin, pathname, search } = new URL(url);
   return {
-    signal: controller.signal,
-    timeoutMs,
-    heard: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
-    isOver: () => controller.signal.aborted,
+    ...{ origin, path: `${pathname}${search}`, method },
+    headers: {
+      ...{ 'user-agent': 'imarouter', 'accept-encoding': 'identity', ...headers },
+      ...(body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) }),
+    },
+    body: body === undefined ? null : (body.bytes ?? Readable.from(body.stream(), { objectMode: false })),
   };
 }
 
-function failureOf(thrown: unknown, isSilent: boolean, timeoutMs: number): SendFailure {
-  if (isSilent) return new SendFailure('timedOut', `no answer in ${Math.round(timeoutMs / 1000)} s`);
-  const code = thrown instanceof AxiosError || (thrown instanceof Error && 'code' in thrown) ? String(thrown.code) : '';
-  if (notSent.has(code) || tls.test(code)) return new SendFailure('notSent', wordsOf(thrown, code));
-  return new SendFailure('lost', wordsOf(thrown, code));
+const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
+  ...{ gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress },
+};
+
+/** Undoes the compression that a server insists on although none was asked for. */
+function decoded(bytes: AsyncIterable<Uint8Array>, headers: Record<string, string>): AsyncIterable<Uint8Array> {
+  const decoder = decoders[headers['content-encoding'] ?? ''];
+  if (decoder === undefined) return bytes;
+  delete headers['content-encoding'];
+  delete headers['content-length'];
+  return piped(bytes, decoder());
 }
 
-function wordsOf(thrown: unknown, code: string): string {
-  if (code === 'EADDRREFUSED' && thrown instanceof Error) return thrown.message;
-  if (code === 'ERR_CANCELED') return 'the connection was given up';
+async function* piped(bytes: AsyncIterable<Uint8Array>, decoder: NodeJS.ReadWriteStream): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(bytes, { objectMode: false });
+  source.once('error', (error) => decoder.emit('error', error));
+  try {
+    for await (const chunk of source.pipe(decoder)) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  } catch (thrown) {
+    throw thrown instanceof Error ? failureOf(thrown) : thrown;
+  } finally {
+    source.destroy();
+  }
+}
+
+function silence(timeoutMs: number): SendFailure {
+  return new SendFailure('timedOut', `no answer in ${Math.round(timeoutMs / 1000)} s`);
+}
+
+function failureOf(thrown: Error): SendFailure {
+  if (thrown instanceof SendFailure) return thrown;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  const isNotSent = notSent.has(code) || tls.test(code);
+  return new SendFailure(isNotSent ? 'notSent' : 'lost', wordsOf(thrown, code));
+}
+
+function wordsOf(thrown: Error, code: string): string {
+  if (code === 'EADDRREFUSED') return thrown.message;
   return code === '' || code === 'undefined' ? 'the connection broke' : `the connection broke (${code})`;
 }

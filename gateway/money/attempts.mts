@@ -3,7 +3,7 @@ import { totals } from '../../src/billing/totals';
 import { reserveUnder } from '../../src/billing/caps';
 import type { UsageRecord } from '../../src/operations';
 import type { Database, Transaction } from '../store/database.mts';
-import { createBatch } from '../store/batch.mts';
+import { createBatch, unhurried } from '../store/batch.mts';
 import { capName, capStore, settleCaps } from './caps.mts';
 
 /** For whom an attempt is made. */
@@ -47,7 +47,7 @@ export function openAttemptBook(database: Database, process: string, onSpent: (p
   });
   const settle = createBatch<Settlement>(async (settlements) => {
     await writeSettlements(database, settlements);
-  });
+  }, unhurried);
   return {
     async reserve(payer, notice) {
       const { id, operation, provider, model, part, bound } = notice;

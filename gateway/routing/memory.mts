@@ -1,7 +1,7 @@
 import type { Offering } from '../../src/core/host';
 import type { Attempt, OperationId } from '../../src/operations';
 import type { Database } from '../store/database.mts';
-import { createBatch } from '../store/batch.mts';
+import { createBatch, unhurried } from '../store/batch.mts';
 
 /** What the last calls taught: who was fast, and who keeps failing. Shared through the store. */
 export interface RouteMemory {
@@ -48,7 +48,7 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
          as given(provider text, model text, operation text, duration_ms integer, is_good boolean)`,
       [JSON.stringify(rows)],
     );
-  });
+  }, unhurried);
   const find = (operation: string, { provider, deployment }: Offering) =>
     known.get(`${provider.id}/${deployment.model}/${operation}`);
   const rests = (health: { restsUntilMs: number } | undefined) => (health?.restsUntilMs ?? 0) > Date.now();

@@ -1,15 +1,28 @@
-/** Gathers what arrives while a write is under way into the next write: one statement for many, without waiting for more. */
-export function createBatch<T>(write: (items: readonly T[]) => Promise<void>, most = 200): (item: T) => Promise<void> {
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** For writes that no client waits for. */
+export const unhurried = { lingerMs: 25 } as const;
+
+/**
+ * Gathers what arrives while a write is under way into the next write: one statement for many. With `lingerMs` a write that
+ * nobody waits for is put off by so much, so that there are fewer of them.
+ */
+export function createBatch<T>(
+  write: (items: readonly T[]) => Promise<void>,
+  { most = 200, lingerMs = 0 } = {},
+): (item: T) => Promise<void> {
   interface Waiting {
     readonly item: T;
     done(): void;
     failed(reason: unknown): void;
   }
   const waiting: Waiting[] = [];
+  const mostWriters = lingerMs > 0 ? 1 : 2;
   let writers = 0;
   const next = async (): Promise<void> => {
     writers++;
     while (waiting.length > 0) {
+      if (lingerMs > 0 && waiting.length < most) await wait(lingerMs);
       const batch = waiting.splice(0, most);
       try {
         await write(batch.map(({ item }) => item));
@@ -23,6 +36,6 @@ export function createBatch<T>(write: (items: readonly T[]) => Promise<void>, mo
   return (item) =>
     new Promise<void>((done, failed) => {
       waiting.push({ item, done, failed });
-      if (writers < 2) void next();
+      if (writers < mostWriters) void next();
     });
 }

@@ -3,8 +3,8 @@ import { guardUrl } from '../../src/core/guard';
 import { SendFailure } from '../../src/core/host';
 import { readHead } from '../../src/core/stream';
 import { RouterFailure } from '../../src/operations';
-import { guardedAgents } from '../host/guardedAgents.mts';
-import { sendByAxios } from '../host/send.mts';
+import { guardedConnections } from '../host/connections.mts';
+import { send } from '../host/send.mts';
 import type { Database } from '../store/database.mts';
 import type { Queue } from '../store/queue.mts';
 import { waitAfterMs } from './waits.mts';
@@ -36,7 +36,7 @@ const isOver = /has finished already|has finished with error/i;
 
 /** Makes one try of a delivery and plans the next. Safe to run twice: a delivery that is over is left alone. */
 export function createDeliverer(database: Database, queue: Queue, allowedNetworks: readonly string[]) {
-  const agents = guardedAgents(allowedNetworks);
+  const connections = guardedConnections(allowedNetworks);
   return async (id: string): Promise<void> => {
     const [delivery] = await database.query<Delivery>(
       `update deliveries set next_at = now() + interval '2 minutes' where id = $1 and status = 'pending' returning *`,
@@ -88,11 +88,11 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
     };
     try {
       guardUrl(url, allowedNetworks);
-      const reply = await sendByAxios(
+      const reply = await send(
         { method: 'POST', url, headers, body: content },
         headers,
         timeoutMs,
-        agents,
+        connections,
         undefined,
       );
       const { bytes } = await readHead(reply.body, readBytes);

@@ -62,6 +62,13 @@ export interface Offering {
   readonly deployment: { readonly model: string };
 }
 
+/** Where the parts of long recordings wait outside memory until they are sent. */
+export interface PartRoom {
+  /** Cutting holds a part in memory, so this is done by few at a time; the others wait. */
+  inTurn<T>(task: () => Promise<T>): Promise<T>;
+  keep(part: AudioSource): Promise<{ readonly source: AudioSource; release(): void }>;
+}
+
 /** What a surface lends the core. The core holds no socket, timer, key or environment variable of its own. */
 export interface Host {
   /** Sends one request, follows no redirect and throws on no status; throws only SendFailure. */
@@ -69,6 +76,8 @@ export interface Host {
   openFile(file: FileRef): AudioSource;
   /** Keeps a file as its bytes arrive. What the stream throws goes through. */
   saveFile(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): Promise<FileRef>;
+  /** Absent where a part is to stay in memory until it is sent. */
+  readonly partRoom?: PartRoom;
   /** Where a provider can announce the end of a job; undefined where nobody listens. */
   callbackUrl?(nonce: string, about: CallbackAbout): string | undefined;
   /** Whether the provider can be asked: it has a key, or needs none. */

@@ -1,7 +1,9 @@
 import type { AudioSource, InputOf, OperationId } from '../operations';
 import { planSplit, split, spokenParts } from '../media';
 import type { Deployment } from './deployment';
+import type { PartRoom } from './host';
 import { goesByUrl, type Known, namedFor, type Recording, seen, unreadable } from './recording';
+import { setAside } from './setAside';
 import { type InputView, viewOf } from './view';
 
 /** A piece of an input that one request can carry, and where it belongs in the whole. */
@@ -30,23 +32,34 @@ export interface Plan<Id extends OperationId> {
 }
 
 const heldBytes = 64 * 1024 * 1024;
+/** How many parts go out side by side where none of them is held in memory. */
+const setAsideMost = 4;
 
 /** Room for the tag by which an emotion is asked for. */
 const tagCharacters = 40;
 
-/** Cuts an input into what the deployment takes at once: a recording between frames, a text between sentences. */
+/**
+ * Cuts an input into what the deployment takes at once: a recording between frames, a text between sentences. With a `room` no
+ * part of a recording is in memory while it waits and is sent.
+ */
 export function plan<Id extends OperationId>(
   input: InputOf<Id>,
   recording: Recording | null,
   deployment: Deployment,
+  room?: PartRoom,
 ): Plan<Id> {
   const view = viewOf(input);
-  if (view.audio !== undefined && recording !== null) return planAudio(input, recording, deployment);
+  if (view.audio !== undefined && recording !== null) return planAudio(input, recording, deployment, room);
   if (view.text !== undefined) return planText(input, view, deployment);
   return single(whole(input, recording));
 }
 
-function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Recording, deployment: Deployment): Plan<Id> {
+function planAudio<Id extends OperationId>(
+  input: InputOf<Id>,
+  recording: Recording,
+  deployment: Deployment,
+  room: PartRoom | undefined,
+): Plan<Id> {
   const known = recording.known;
   if (known === null) return single(whole(input, recording));
   const formats = deployment.input?.formats;
@@ -63,9 +76,11 @@ function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Record
     count,
     estimated,
     inOrder: false,
-    sideBySide: Math.max(1, Math.floor(heldBytes / Math.min(limits.maxBytes, source.sizeBytes ?? heldBytes))),
+    sideBySide: room === undefined ? inMemory(Math.min(limits.maxBytes, source.sizeBytes ?? heldBytes)) : setAsideMost,
     async *parts() {
-      for await (const part of split(source, known.probe, limits)) {
+      const parts =
+        room === undefined ? split(source, known.probe, limits) : setAside(source, known.probe, limits, room);
+      for await (const part of parts) {
         yield {
           ...whole(withAudio(input, part.source), seen(partOf(known, part.source, part.durationSeconds))),
           startSeconds: part.startSeconds,
@@ -76,6 +91,10 @@ function planAudio<Id extends OperationId>(input: InputOf<Id>, recording: Record
       }
     },
   };
+}
+
+function inMemory(partBytes: number): number {
+  return Math.max(1, Math.floor(heldBytes / partBytes));
 }
 
 function planText<Id extends OperationId>(

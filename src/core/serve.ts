@@ -48,7 +48,7 @@ export async function serve<Id extends OperationId>(
   if (candidate === undefined) throw nobodyLeft(run);
   const ready = await readyFor(input, recording, candidate.deployment);
   if ('reason' in ready) return serve(input, recording, passOver(candidate, ready.reason, rest, run), run, place);
-  const planned = plan(ready.input, ready.recording, candidate.deployment);
+  const planned = plan(ready.input, ready.recording, candidate.deployment, run.host.partRoom);
   const most = planned.inOrder ? 1 : Math.min(planned.sideBySide, limitOf(candidate, run));
   const memory = planned.count > 1 ? run.partMemory : undefined;
   const rate = planned.count > 1 ? speechRate<Id>(run.host) : null;

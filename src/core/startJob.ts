@@ -38,7 +38,7 @@ async function startPrepared<Id extends OperationId>(prepared: Prepared<Id>, run
   const ready = await readyFor(input, recording, candidate.deployment);
   if ('reason' in ready) return startPrepared({ ...prepared, candidates: rest }, run);
   try {
-    const planned = plan(ready.input, ready.recording, candidate.deployment);
+    const planned = plan(ready.input, ready.recording, candidate.deployment, run.host.partRoom);
     const submitted = await forEachInOrder(planned.parts(), planned.sideBySide, (part, index) =>
       submit(part, index, candidate, run),
     );

@@ -14,8 +14,8 @@ export interface BlockPool {
   letGo(blocks: readonly Uint8Array[]): void;
 }
 
-/** An empty pool, with blocks that suit parts of this size. */
-export function createBlockPool(partBytes: number): BlockPool {
+/** An empty pool, with blocks that suit parts of this size; of those that nobody holds it keeps `mostFree`. */
+export function createBlockPool(partBytes: number, mostFree = Number.POSITIVE_INFINITY): BlockPool {
   const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, partBytes / blocksPerPart)));
   const blockBytes = Math.min(largestBlockBytes, Math.max(smallestBlockBytes, wanted));
   const holders = new Map<Uint8Array, number>();
@@ -34,7 +34,7 @@ export function createBlockPool(partBytes: number): BlockPool {
       for (const block of blocks) {
         const left = (holders.get(block) ?? 1) - 1;
         if (left > 0) holders.set(block, left);
-        else if (holders.delete(block)) free.push(block);
+        else if (holders.delete(block) && free.length < mostFree) free.push(block);
       }
     },
   };

@@ -22,24 +22,31 @@ export interface CutPart {
 }
 
 /** Cuts sound into parts under both limits; holds one part and what was read beyond its cut. */
-export async function* cutParts(sound: Sound, limits: SplitLimits): AsyncGenerator<CutPart> {
-  const pool = createBlockPool(limits.maxBytes);
+export async function* cutParts(
+  sound: Sound,
+  limits: SplitLimits,
+  pool: BlockPool = createBlockPool(limits.maxBytes),
+): AsyncGenerator<CutPart> {
   let state: CutState | null = null;
-  for await (const { format, packets } of sound.packets()) {
-    if (state && state.format !== format) {
-      if (state.hasNew()) yield state.finish(false);
-      const [nextIndex, endSeconds] = [state.nextIndex(), state.endSeconds()];
-      state.clear();
-      state = cutState(format, limits, pool, nextIndex, endSeconds);
+  try {
+    for await (const { format, packets } of sound.packets()) {
+      if (state && state.format !== format) {
+        if (state.hasNew()) yield state.finish(false);
+        const [nextIndex, endSeconds] = [state.nextIndex(), state.endSeconds()];
+        state.close();
+        state = cutState(format, limits, pool, nextIndex, endSeconds);
+      }
+      state ??= cutState(format, limits, pool, 0, sound.startTicks / format.ticksPerSecond);
+      for (const packet of packets) {
+        while (!state.fits(packet.bytes.length, packet.ticks)) yield state.cut();
+        state.push(packet);
+      }
+      state.settle();
     }
-    state ??= cutState(format, limits, pool, 0, sound.startTicks / format.ticksPerSecond);
-    for (const packet of packets) {
-      while (!state.fits(packet.bytes.length, packet.ticks)) yield state.cut();
-      state.push(packet);
-    }
-    state.settle();
+    if (state?.hasNew()) yield state.finish(true);
+  } finally {
+    state?.close();
   }
-  if (state?.hasNew()) yield state.finish(true);
 }
 
 type CutState = ReturnType<typeof cutState>;
@@ -102,7 +109,7 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
       fresh++;
     },
     settle: shelf.settle,
-    clear: () => shelf.drop(shelf.count),
+    close: shelf.close,
     hasNew: () => fresh > 0,
     finish: (last: boolean) => take(shelf.count, last),
     nextIndex: () => index,

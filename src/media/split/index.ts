@@ -1,10 +1,12 @@
 import type { AudioSource } from '../../operations/audio';
 import { audioStream } from './stream';
 import type { Probe } from '../probe';
+import type { BlockPool } from './blocks';
 import { cutParts, type CutPart, type SplitLimits } from './engine';
 import { openSound } from './open';
 
 export { planSplit } from './plan';
+export { createBlockPool } from './blocks';
 export type { SplitLimits } from './engine';
 
 /** A piece of a recording, a valid file by itself. Times are in the recording, in seconds. */
@@ -25,9 +27,14 @@ export interface AudioPart {
 
 /**
  * Cuts a recording into parts under both limits, between frames and where it is quiet; a video gives up its sound alone.
- * Holds one part at a time. A recording that fits already comes back as it is. Refuses what cannot be cut.
+ * Holds one part at a time, in `blocks` where they are shared with others. A recording that fits already comes back as it is. Refuses what cannot be cut.
  */
-export async function* split(source: AudioSource, probe: Probe, limits: SplitLimits): AsyncGenerator<AudioPart> {
+export async function* split(
+  source: AudioSource,
+  probe: Probe,
+  limits: SplitLimits,
+  blocks?: BlockPool,
+): AsyncGenerator<AudioPart> {
   if (fits(source, probe, limits)) {
     yield {
       index: 0,
@@ -39,7 +46,7 @@ export async function* split(source: AudioSource, probe: Probe, limits: SplitLim
     };
     return;
   }
-  for await (const part of cutParts(await openSound(source, probe), limits)) yield finished(part, source);
+  for await (const part of cutParts(await openSound(source, probe), limits, blocks)) yield finished(part, source);
 }
 
 function finished(part: CutPart, source: AudioSource): AudioPart {

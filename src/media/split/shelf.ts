@@ -15,6 +15,8 @@ export interface Shelf extends HeldPackets {
   snapshot(end: number): TakenPackets;
   /** Forgets the packets before `count`. */
   drop(count: number): void;
+  /** Lets go of all memory; the shelf is of no use then. */
+  close(): void;
 }
 
 /** An empty shelf, with its blocks from `pool`. */
@@ -103,6 +105,10 @@ export function createShelf(pool: BlockPool): Shelf {
       pool.letGo(blocks.slice(0, whole));
       blocks = blocks.slice(whole);
       blocksStart += whole * blockBytes;
+    },
+    close() {
+      pool.letGo(blocks);
+      blocks = [];
     },
   };
 }

@@ -15,7 +15,8 @@ export function transportPacketBytes(head: Uint8Array): number {
 
 /** Where the first sync byte of at least five (or all there are) stands, −1 if nowhere in the first packet. */
 export function transportOffset(head: Uint8Array, packetBytes: number): number {
-  for (let at = head.indexOf(0x47); at >= 0 && at < packetBytes; at = head.indexOf(0x47, at + 1)) {
+  const first = head.subarray(0, packetBytes);
+  for (let at = first.indexOf(0x47); at >= 0; at = first.indexOf(0x47, at + 1)) {
     const packets = Math.min(5, Math.floor((head.length - at) / packetBytes));
     let matching = 0;
     while (matching < packets && isTransportPacket(head, at + matching * packetBytes)) matching++;

@@ -1,27 +1,21 @@
 import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent } from 'undici';
 import { guardUrl } from '../../src/core/guard';
 
-export interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
-
-const pooled = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 64, timeout: 600_000, keepAliveMsecs: 1_000 };
+/** `send` watches for silence itself; a kept connection is given up before most servers close it. */
+const usual = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 };
 
 /** Connections to providers, kept open between requests. */
-export function openAgents(): Agents {
-  return { http: new HttpAgent(pooled), https: new HttpsAgent(pooled) };
+export function openConnections(): Agent {
+  return new Agent({ ...usual, pipelining: 1 });
 }
 
 /**
  * Connections to addresses that a user gave: every address that a name leads to must be public or allowed, and the one that was
- * judged is the one that is connected to. Literal addresses are judged before, by their spelling.
+ * judged is the one that is connected to. Literal addresses are judged before, by their spelling. None is used twice.
  */
-export function guardedAgents(allowedNetworks: readonly string[]): Agents {
-  const options = { keepAlive: false, lookup: guardedLookup(allowedNetworks) };
-  return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+export function guardedConnections(allowedNetworks: readonly string[]): Agent {
+  return new Agent({ ...usual, pipelining: 0, connect: { lookup: guardedLookup(allowedNetworks) } });
 }
 
 type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
