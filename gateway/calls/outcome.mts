@@ -24,6 +24,8 @@ export interface KeptOutput {
 interface KeptTrack {
   readonly file: StoredFile;
   readonly title: string | null;
+  /** What it says, of speech in several files. */
+  readonly text?: string;
   readonly durationSeconds: number | null;
 }
 
@@ -31,6 +33,7 @@ interface Sound {
   readonly audio: FileRef;
   readonly durationSeconds: number | null;
   readonly title?: string | null;
+  readonly text?: string | null;
 }
 
 /** Any operation's output, as far as it is kept. */
@@ -71,9 +74,9 @@ export async function keepOutput(
     output.tracks ??
     (output.audio === undefined ? [] : [{ audio: output.audio, durationSeconds: output.durationSeconds ?? null }]);
   const tracks: KeptTrack[] = [];
-  for (const { audio, durationSeconds, title } of sounds) {
+  for (const { audio, durationSeconds, title, text } of sounds) {
     const file = await keepFile(app, shelf, audio, { ...owner, purpose: 'output', durationSeconds });
-    tracks.push({ file, title: title ?? null, durationSeconds });
+    tracks.push({ file, title: title ?? null, durationSeconds, ...(text ? { text } : {}) });
   }
   const { text, words, subtitles } = output;
   return {
@@ -92,17 +95,19 @@ export function outputWords(
   mostCharacters = Infinity,
 ): Record<string, unknown> {
   if (kept.transcript !== undefined) return transcriptWords(app, kept, baseUrl, mostCharacters);
-  const tracks = (kept.tracks ?? []).map(({ file, title, durationSeconds }) => {
+  const { text, words, subtitles } = kept;
+  const texts = kept.tracks?.map((track) => track.text);
+  const isShort = JSON.stringify([text, words, subtitles, texts]).length <= mostCharacters;
+  const tracks = (kept.tracks ?? []).map(({ file, title, text: says, durationSeconds }) => {
     const link = linkTo(app, file, baseUrl, linkSecondsFor(mostCharacters));
     return {
       ...{ url: link.url, expires_at: link.expiresAt, media_type: file.mediaType, duration_seconds: durationSeconds },
       ...{ file_id: file.id, size_bytes: file.sizeBytes },
       ...(title === null ? {} : { title }),
+      ...(isShort && says !== undefined ? { text: says } : {}),
     };
   });
   const [first] = tracks;
-  const { text, words, subtitles } = kept;
-  const isShort = JSON.stringify([text, words, subtitles]).length <= mostCharacters;
   return {
     ...(first ?? {}),
     ...(tracks.length > 1 ? { tracks } : {}),

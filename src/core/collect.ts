@@ -45,6 +45,7 @@ export async function collect(
     case 'text':
       return { as: 'text', text: await readText(reply) };
     case 'audio':
+      if (request.orJson && isJson(reply)) return { as: 'json', json: parseJson(await readText(reply)) };
       return { as: 'audio', ...(await keep(audioBytes(reply), request.file, reply, keeper)) };
     case 'mixed':
       return collectMixed(reply, request, keeper);
@@ -53,6 +54,10 @@ export async function collect(
     case 'ndjson':
       return collectFrames(readNdjson(reply.body), request, adapter.frame, reply, keeper);
   }
+}
+
+function isJson({ headers }: HttpReply): boolean {
+  return /^application\/json\b/i.test(headers['content-type'] ?? '');
 }
 
 async function readText(reply: HttpReply): Promise<string> {

@@ -70,7 +70,8 @@ export async function exchange<Id extends OperationId>(
     const answer = await ask(current.request, parts, progress);
     if (answer instanceof Refused) {
       const goingOn = goOn(answer, current, parts);
-      if (goingOn === null) return failed(answer.failure, chargedAfter(answer, progress), [], progress);
+      if (goingOn === null)
+        return failed(answer.failure, chargedAfter(answer, current.request, progress), [], progress);
       current = goingOn;
       continue;
     }
@@ -225,10 +226,10 @@ function goOn<Id extends OperationId>(
   return parts.adapter.refused?.(step, reading, parts.deployment)?.next ?? null;
 }
 
-function chargedAfter(refused: Refused, progress: Progress): 'no' | 'possible' {
-  return refused.verdict === 'uncertain' || progress.jobId !== undefined || progress.files.length > 0
-    ? 'possible'
-    : 'no';
+/** What is there to be fetched was made before. */
+function chargedAfter(refused: Refused, request: WireRequest, progress: Progress): 'no' | 'possible' {
+  const isMade = progress.jobId !== undefined || progress.files.length > 0 || stageOf(request, progress) === 'download';
+  return refused.verdict === 'uncertain' || isMade ? 'possible' : 'no';
 }
 
 function stillRunning<Id extends OperationId>(parts: ExchangeParts<Id>, progress: Progress): RouterFailure {

@@ -1,5 +1,13 @@
 import { z } from 'zod/v4';
-import { operationIds, type OutputOf, type OperationId, quantitySchema, type Report, type Result } from '../operations';
+import {
+  deliveries,
+  operationIds,
+  type OutputOf,
+  type OperationId,
+  quantitySchema,
+  type Report,
+  type Result,
+} from '../operations';
 
 const stepSchema = z.object({ name: z.string(), state: z.json() });
 
@@ -14,6 +22,8 @@ const partSchema = z.object({
   startSeconds: z.number(),
   durationSeconds: z.number().nullable(),
   overlapSeconds: z.number(),
+  /** Silence after a part of speech. */
+  pauseAfterSeconds: z.number().optional(),
   /** HTTP requests sent for it so far. */
   requests: z.number().int().nonnegative().optional(),
   /** What was counted when it was submitted. */
@@ -26,6 +36,7 @@ const wantsSchema = z.object({
   subtitles: z.enum(['none', 'srt', 'vtt', 'both']).optional(),
   timestamps: z.enum(['none', 'segment', 'word']).optional(),
   durationSeconds: z.number().optional(),
+  delivery: z.enum(deliveries).optional(),
 });
 
 /**

@@ -146,7 +146,14 @@ async function resumePart<Id extends OperationId>(
   const charged = chargeOf(charge, quantities, facts, ended.done.costUsd);
   tally.usage.push(...charged);
   await settleAttempt(shared.caps, part.attempt, charged);
-  return { type: 'done', answered: { part: { ...part, pauseAfterSeconds: 0 }, text: null, output: ended.done.output } };
+  return {
+    type: 'done',
+    answered: {
+      part: { ...part, pauseAfterSeconds: part.pauseAfterSeconds ?? 0 },
+      text: null,
+      output: ended.done.output,
+    },
+  };
 }
 
 /** Who works on a part of a job. Throws invalidInput where this version knows nobody. */
@@ -170,8 +177,8 @@ export function unknownWorker({ provider, jobId }: JobPart): RouterFailure {
 }
 
 function viewOf({ wants }: Job) {
-  const { subtitles, timestamps, durationSeconds } = wants;
-  return { subtitles, timestamps, durationSeconds };
+  const { subtitles, timestamps, durationSeconds, delivery } = wants;
+  return { subtitles, timestamps, durationSeconds, delivery };
 }
 
 function applies(only: OperationId | undefined, operation: OperationId): boolean {

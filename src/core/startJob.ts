@@ -22,8 +22,8 @@ type Ended<Id extends OperationId> = {
 };
 
 /**
- * Submits an operation and stops where the provider works on it by itself. A provider without jobs is waited for. Throws like
- * `run`; once a part is submitted, a failure names its job.
+ * Submits an operation and stops where the provider works on it by itself. A provider without jobs is waited for, and so is
+ * speech over a music bed, as a job keeps no recording to lay under it. Throws like `run`; once a part is submitted, a failure names its job.
  */
 export function startJob<Id extends OperationId>(parts: RunParts<Id>): Promise<JobState<Id>> {
   return asRun(parts, async (run) => startPrepared(await prepare(run), run));
@@ -32,7 +32,7 @@ export function startJob<Id extends OperationId>(parts: RunParts<Id>): Promise<J
 async function startPrepared<Id extends OperationId>(prepared: Prepared<Id>, run: Run<Id>): Promise<JobState<Id>> {
   const { input, recording, candidates } = prepared;
   const [candidate, ...rest] = candidates;
-  if (candidate?.adapter.resume === undefined) {
+  if (candidate?.adapter.resume === undefined || viewOf(input).musicBed !== undefined) {
     return { type: 'done', result: await resultOf(await serve(input, recording, candidates, run, whole), run) };
   }
   const ready = await readyFor(input, recording, candidate.deployment);
@@ -64,7 +64,7 @@ async function submit<Id extends OperationId>(
 }
 
 function jobOf<Id extends OperationId>(submitted: readonly Ended<Id>[], run: Run<Id>): Job {
-  const { format, subtitles, timestamps, durationSeconds } = viewOf(run.input);
+  const { format, subtitles, timestamps, durationSeconds, delivery } = viewOf(run.input);
   const now = run.host.now();
   const longest = Math.max(...submitted.map(({ candidate }) => deadlineOf(run.operation, candidate.deployment)));
   const { clientLabel } = run.settings;
@@ -74,7 +74,7 @@ function jobOf<Id extends OperationId>(submitted: readonly Ended<Id>[], run: Run
     submittedMs: Math.round(now),
     deadlineMs: Math.round(now + longest),
     ...(clientLabel === undefined ? {} : { clientLabel }),
-    wants: { format, subtitles, timestamps, durationSeconds },
+    wants: { format, subtitles, timestamps, durationSeconds, delivery },
     parts: submitted.map((each) => jobPartOf(each, run)),
   };
 }
@@ -95,6 +95,7 @@ function jobPartOf<Id extends OperationId>({ part, candidate, waiting }: Ended<I
     startSeconds: part.startSeconds,
     durationSeconds: part.durationSeconds,
     overlapSeconds: part.overlapSeconds,
+    ...(part.pauseAfterSeconds > 0 ? { pauseAfterSeconds: part.pauseAfterSeconds } : {}),
     counted: quantitiesOf(
       pricingFor({ priceBook, deployment, operation, timeMs: run.host.now() }, view),
       [],

@@ -56,6 +56,8 @@ export interface WireRequest {
    * `frame` gets the whole body as one event.
    */
   readonly file?: ExpectedFile;
+  /** With `audio`: a reply of `application/json` is no mistake, and is read as `json`. */
+  readonly orJson?: true;
   /** How long the provider may take at most, milliseconds. */
   readonly timeoutMs?: number;
 }

@@ -192,6 +192,32 @@ describe('Jobs', () => {
     expect((await fetch(job.output.url)).status).toBe(200);
   });
 
+  it('of speech tell when each word is said, where subtitles were asked for', async () => {
+    const job = await speechJob({ model: 'elevenlabs-turbo', input: 'Hello there.', subtitles: 'srt' });
+    expect(job).toMatchObject({ status: 'completed', operation: 'speak', output: { media_type: 'audio/mpeg' } });
+    expect(job.output.words.map(({ text }: Json) => text)).toEqual(['Hello', 'there.']);
+    expect(job.output.subtitles.srt).toContain('Hello there.');
+  });
+
+  it('of speech that could not be joined tell every file and what it says', async () => {
+    const nth = Array.from({ length: 12 }, (_, index) => index + 2);
+    open.simulators.elevenlabs.reset();
+    open.simulators.elevenlabs.faults.add({ do: 'status', status: 503, path: '/v1/text-to-speech*', nth });
+    const job = await speechJob({
+      ...{
+        model: 'elevenlabs/elevenlabs-turbo, openai/tts-1',
+        input: 'A: The ship left.\nB: Nobody saw it.\nA: Rain.',
+      },
+      speaker_voices: { A: 'onyx', B: 'nova' },
+    });
+    open.simulators.elevenlabs.reset();
+    const tracks: Json[] = job.output.tracks;
+    expect(tracks.map(({ text }) => text).join(' ')).toBe('The ship left. Nobody saw it. Rain.');
+    expect(tracks.map(({ title }) => title)).toEqual(tracks.map((_, index) => `Part ${index + 1} of ${tracks.length}`));
+    expect(new Set(tracks.map(({ url }) => url)).size).toBe(tracks.length);
+    expect(tracks.length).toBeGreaterThan(1);
+  });
+
   it('make sound effects while the client waits', async () => {
     const job = await open.gateway.json(
       '/v1/audio/generate',
@@ -267,3 +293,8 @@ describe('A provider that breaks off in the middle of a stream', () => {
     await until('an unsettled record', async () => (await gateway.json('/v1/usage')).unsettled > 0);
   });
 });
+
+async function speechJob(ask: object): Promise<Json> {
+  const { id } = await open.gateway.json('/v1/audio/speech/async', jsonBody(ask));
+  return open.gateway.json(`/v1/jobs/${id}?wait=30`);
+}

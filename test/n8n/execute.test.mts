@@ -65,6 +65,21 @@ const songs: Answer = async (_request, host) => ({
   ],
 });
 
+const speechInFiles: Answer = async (_request, host) => {
+  const [one, two] = [
+    await host.saveFile(bytes('one'), 'speech.mp3', 'audio/mpeg'),
+    await host.saveFile(bytes('two'), 'speech.mp3', 'audio/mpeg'),
+  ];
+  return {
+    audio: one,
+    durationSeconds: 3,
+    tracks: [
+      { audio: one, durationSeconds: 1, title: 'Part 1 of 2', text: 'One.' },
+      { audio: two, durationSeconds: 2, title: 'Part 2 of 2', text: 'Two.' },
+    ],
+  };
+};
+
 describe('What is asked', () => {
   it('holds only what is set, with lists chosen, split or parsed', async () => {
     const parameters = {
@@ -206,6 +221,26 @@ describe('What comes out', () => {
       tracks: [
         { title: 'A', field: 'song' },
         { title: 'B', field: 'song_2' },
+      ],
+    });
+  });
+
+  it('holds every file of a speech that could not be joined, in order', async () => {
+    const parameters = { operation: 'speak', text: 'One. Two.', voice: list('nova') };
+    const {
+      items: [item],
+      store,
+    } = await run({ parameters }, speechInFiles);
+    expect(Object.keys(item?.binary ?? {})).toEqual(['data', 'data_2']);
+    expect(['data', 'data_2'].map((field) => store.get(item?.binary?.[field]?.id ?? '')?.toString())).toEqual([
+      'one',
+      'two',
+    ]);
+    expect(item?.json).toMatchObject({
+      durationSeconds: 3,
+      tracks: [
+        { title: 'Part 1 of 2', text: 'One.', durationSeconds: 1, field: 'data' },
+        { title: 'Part 2 of 2', text: 'Two.', durationSeconds: 2, field: 'data_2' },
       ],
     });
   });

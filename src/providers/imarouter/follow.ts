@@ -29,8 +29,8 @@ export function cancel({ state }: Step): WireRequest {
 }
 
 /** What is asked next about a job. */
-export function again(next: Exchange, jobId: string, afterMs: number): Again {
-  return { type: 'again', next, afterMs, jobId };
+export function again(next: Exchange, jobId: string | undefined, afterMs: number): Again {
+  return { type: 'again', next, afterMs, ...(jobId === undefined ? {} : { jobId }) };
 }
 
 /** A step's state without what JSON cannot hold. */

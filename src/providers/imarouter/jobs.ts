@@ -18,7 +18,7 @@ export const callback: CallbackContract = {
   find: ({ jobId }, body) => ({
     operation: operationOf(textOf(at(body, 'data', 'operation'))),
     model: textOf(at(body, 'data', 'model')) ?? '',
-    step: { name: 'poll', state: { mediaType: 'audio/mpeg', job: jobId, tracks: [] } },
+    step: { name: 'poll', state: { mediaType: 'audio/mpeg', job: jobId } },
   }),
   endpoints: {
     create: (url) => ({
@@ -44,9 +44,9 @@ export const jobList: JobList = {
   read: (json) => listOf(at(json, 'data')).flatMap(listed),
 };
 
-/** Whose adapter reads such a job. A speech is read as the one track of a music job. */
+/** Whose adapter reads such a job. A spoken answer is read as the one track of a music job. */
 function operationOf(told: string | null): OperationId {
-  if (told === 'transcribe' || told === 'translate') return told;
+  if (told === 'transcribe' || told === 'translate' || told === 'speak') return told;
   return told === 'soundEffect' || told === 'sound_effect' ? 'soundEffect' : 'music';
 }
 

@@ -5,7 +5,7 @@ import { sameVoices } from '../shared/openai/voices';
 
 const uploadBytes = 1_073_741_824;
 /** What is done as a job that calls back at its end. */
-const hasJobs = new Set<OperationId>(['transcribe', 'translate', 'music', 'soundEffect']);
+const hasJobs = new Set<OperationId>(['transcribe', 'translate', 'speak', 'music', 'soundEffect']);
 const textCharacters = 10_000;
 
 /** A row for every model that providers with an address of their own have, able to do what any of their rows can. */

@@ -1,8 +1,14 @@
 import type { HttpRequest } from '../../../src/core/host';
 import { createRouter } from '../../../src/core/router';
+import { audioFromBytes } from '../../../src/operations';
 import { providers } from '../../../src/providers';
 import { createTestHost } from '../../support/nodeHost.mts';
-import { conversationsOf, type RecordedReply } from '../contract/conversation.mts';
+import {
+  audioFixture,
+  conversationsOf,
+  type NamedConversation,
+  type RecordedReply,
+} from '../contract/conversation.mts';
 import { inputOf } from '../contract/input.mts';
 import { httpReply } from '../contract/replay.mts';
 
@@ -10,9 +16,8 @@ const conversations = conversationsOf('imarouter');
 
 /** A router whose host answers every request with the next recorded reply of a conversation. */
 function playing(name: string, ...instead: RecordedReply[]) {
-  const conversation = conversations.find((one) => one.name === name);
-  if (conversation === undefined) throw new Error(`no conversation ${name}`);
-  const replies = [...instead, ...conversation.exchanges.map(({ reply }) => reply)];
+  const conversation = conversationOf(name);
+  const replies = [...instead, ...repliesOf(name)];
   const sent: HttpRequest[] = [];
   const host = {
     ...createTestHost({ registry: providers, keys: { imarouter: 'ir-key' }, startMs: Date.parse('2026-11-22') }),
@@ -25,6 +30,18 @@ function playing(name: string, ...instead: RecordedReply[]) {
   };
   const input = { ...inputOf(conversation.operation, conversation.input), model: conversation.model };
   return { router: createRouter({ registry: providers, host }), input, sent };
+}
+
+function repliesOf(name: string): [RecordedReply, ...RecordedReply[]] {
+  const [first, ...rest] = conversationOf(name).exchanges.map(({ reply }) => reply);
+  if (first === undefined) throw new Error(`no reply in ${name}`);
+  return [first, ...rest];
+}
+
+function conversationOf(name: string): NamedConversation {
+  const conversation = conversations.find((one) => one.name === name);
+  if (conversation === undefined) throw new Error(`no conversation ${name}`);
+  return conversation;
 }
 
 describe('With a key for our own API alone', () => {
@@ -58,6 +75,59 @@ describe('With a key for our own API alone', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('speech that came as several files is fetched in order, paid once, and asked for once', async () => {
+    const { router, input, sent } = playing('speak-tracks');
+    const result = await router.run({ operation: 'speak', input });
+    expect(result.output.tracks?.map(({ title, text }) => [title, text])).toEqual([
+      ['Part 1 of 2', 'Good evening.'],
+      ['Part 2 of 2', 'Good night.'],
+    ]);
+    expect(result).toMatchObject({ cost: '520000', output: { durationSeconds: 1.25 } });
+    expect(result.warnings.join()).toContain('2 files');
+    expect(sent.map(({ method, signAs }) => [method, signAs])).toEqual([
+      ['POST', 'imarouter'],
+      ['GET', undefined],
+      ['GET', undefined],
+    ]);
+  });
+
+  it('speech that cannot be fetched is not made again', async () => {
+    const gone = { status: 404, headers: { 'content-type': 'text/plain' }, text: 'gone' };
+    const { router, input, sent } = playing('speak-tracks', repliesOf('speak-tracks')[0], gone);
+    const run = router.run({ operation: 'speak', input });
+    await expect(run).rejects.toMatchObject({ message: expect.stringContaining('may have been billed') });
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('JSON that tells of no speech is a bad reply', async () => {
+    const nothing = { status: 200, headers: { 'content-type': 'application/json' }, json: { tracks: [] } };
+    const { router, input } = playing('speak-bytes', nothing);
+    const { attempts } = await router.run({ operation: 'speak', input });
+    expect(attempts).toMatchObject([{ status: 'failed', kind: 'badReply' }, { status: 'done' }]);
+  });
+
+  it('speech is a job where one is to be started, and gets its subtitles at its end', async () => {
+    const { router, input, sent } = playing('speak-job');
+    const started = await router.start({ operation: 'speak', input });
+    if (started.type !== 'running') throw new Error('no job was started');
+    expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/v1/audio/speech/async']);
+    const polled = await router.resume(started.job);
+    if (polled.type !== 'running') throw new Error('the job ended too early');
+    const ended = await router.resume(polled.job);
+    if (ended.type !== 'done') throw new Error('the job did not end');
+    expect(ended.result).toMatchObject({ provider: 'imarouter', cost: '520000' });
+    expect(ended.result.output).toMatchObject({ subtitles: { srt: expect.stringContaining('Good evening.') } });
+    expect(sent).toHaveLength(4);
+  });
+
+  it('speech over music is waited for, as a job keeps no recording', async () => {
+    const { router, input, sent } = playing('speak-bytes');
+    const musicBed = audioFromBytes(audioFixture('tone.mp3'), 'bed.mp3', 'audio/mpeg');
+    const started = await router.start({ operation: 'speak', input: { ...input, musicBed } });
+    expect(started).toMatchObject({ type: 'done', result: { output: { bed: { mediaType: 'audio/mpeg' } } } });
+    expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/v1/audio/speech']);
   });
 
   it('subtitles of speech are made from the times in the reply', async () => {
