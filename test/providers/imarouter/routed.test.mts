@@ -122,12 +122,45 @@ describe('With a key for our own API alone', () => {
     expect(sent).toHaveLength(4);
   });
 
+  it('speech in parts keeps the silence between them when its jobs have ended', async () => {
+    const json = { 'content-type': 'application/json' };
+    const made = (id: string): RecordedReply[] => [
+      {
+        status: 200,
+        headers: json,
+        json: { id, status: 'completed', cost: '1', output: { url: `https://f.example/${id}` } },
+      },
+      { status: 200, headers: { 'content-type': 'audio/mpeg' }, file: 'tone.mp3' },
+    ];
+    const queued = ['a', 'b'].map((id) => ({ status: 202, headers: json, json: { id, status: 'queued' } }));
+    const { router, input } = playing('speak-job', ...queued, ...made('a'), ...made('b'));
+    const text = 'One. [pause 2s] Two.';
+    const started = await router.start({
+      operation: 'speak',
+      input: { ...input, text, model: 'tts-1', subtitles: 'none' },
+    });
+    if (started.type !== 'running') throw new Error('no job was started');
+    const ended = await router.resume(started.job);
+    expect(ended).toMatchObject({ type: 'done', result: { cost: '2' } });
+    const seconds =
+      ended.type === 'done' && 'durationSeconds' in ended.result.output && ended.result.output.durationSeconds;
+    expect(seconds).toBeCloseTo(2 * 0.552 + 2, 0);
+  });
+
   it('speech over music is waited for, as a job keeps no recording', async () => {
     const { router, input, sent } = playing('speak-bytes');
     const musicBed = audioFromBytes(audioFixture('tone.mp3'), 'bed.mp3', 'audio/mpeg');
     const started = await router.start({ operation: 'speak', input: { ...input, musicBed } });
     expect(started).toMatchObject({ type: 'done', result: { output: { bed: { mediaType: 'audio/mpeg' } } } });
     expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/v1/audio/speech']);
+  });
+
+  it('the end of a speech that nobody waited for is read as speech', async () => {
+    const found = await providers['imarouter']?.callback?.find?.(
+      { jobId: 'job_9', status: 'completed' },
+      { type: 'job.completed', data: { id: 'job_9', operation: 'speak', model: 'elevenlabs-turbo' } },
+    );
+    expect(found).toMatchObject({ operation: 'speak', model: 'elevenlabs-turbo', step: { state: { job: 'job_9' } } });
   });
 
   it('subtitles of speech are made from the times in the reply', async () => {
