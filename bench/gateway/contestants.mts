@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildGateway } from '../../gateway/build.mts';
-import { nodeForGateway } from '../../gateway/node.mts';
+import { nodeForGateway, nodeWords } from '../../gateway/node.mts';
 import { bringPortkey } from './portkey.mts';
 import { listening, startPostgres } from './postgres.mts';
 
@@ -59,7 +59,9 @@ export async function startContest(): Promise<Contest> {
       await start('portkey', measuredCore, ['-r', loopback, portkey, `--port=${ports.portkey}`, '--headless']),
     );
   }
-  contestants.push(await start('ours', measuredCore, [await buildGateway()], ourSettings(folder, postgres?.url)));
+  contestants.push(
+    await start('ours', measuredCore, [...nodeWords, await buildGateway()], ourSettings(folder, postgres?.url)),
+  );
   return {
     contestants,
     store: postgres === null ? 'PGlite (no PostgreSQL here)' : 'PostgreSQL, on the other core',

@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from './database.mts';
@@ -8,7 +8,9 @@ import { lockFolder } from './lock.mts';
 export async function openEmbedded(folder: string): Promise<Database & { readonly pglite: PGlite }> {
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder);
-  const pglite = await PGlite.create(join(folder, 'database'), { parsers: { 20: (text) => text } });
+  // Only here, because it takes memory that a gateway on PostgreSQL has no use for.
+  const { PGlite: Embedded } = await import('@electric-sql/pglite');
+  const pglite = await Embedded.create(join(folder, 'database'), { parsers: { 20: (text) => text } });
   return {
     backend: 'pglite',
     pglite,

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildGateway } from '../../gateway/build.mts';
-import { nodeForGateway } from '../../gateway/node.mts';
+import { nodeForGateway, nodeWords } from '../../gateway/node.mts';
 import { migrations } from '../../gateway/store/migrations.mts';
 import { type Simulators, startSimulators } from '../../simulators/index.mts';
 
@@ -39,7 +39,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const path = await (built ??= buildGateway());
   const access = simulators === null ? {} : accessOf(simulators);
-  const child = spawn(nodeForGateway(), ['--enable-source-maps', path], {
+  const child = spawn(nodeForGateway(), [...nodeWords, path], {
     env: {
       ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', DATA_DIR: folder, IMAROUTER_ADMIN_KEY: adminKey },
       ...{ LIVE: 'true', LOG_LEVEL: 'warn', ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8', ...access, ...environment },
