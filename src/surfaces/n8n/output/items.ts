@@ -43,7 +43,7 @@ function mainOf(output: OutputOf<OperationId>, wish: OutputWish, described: IDat
     return { text: renderSpeakers(output), speakers: segments, language, durationSeconds, ...subtitles };
   }
   if ('tracks' in output && output.tracks !== undefined) {
-    const tracks = output.tracks.map(({ audio: _, ...track }, index) => ({ ...track, ...described[index] }));
+    const tracks = output.tracks.map((track, index) => ({ ...withoutAudio(track), ...described[index] }));
     return 'audio' in output ? { durationSeconds: output.durationSeconds, tracks, ...output.subtitles } : { tracks };
   }
   const text = 'text' in output ? { text: output.text } : {};
@@ -81,4 +81,9 @@ async function subtitleFiles(output: OutputOf<OperationId>, stem: string, contex
     ...(srt === undefined ? {} : { srt: await textFile(srt, `${stem}.srt`, 'application/x-subrip', context) }),
     ...(vtt === undefined ? {} : { vtt: await textFile(vtt, `${stem}.vtt`, 'text/vtt', context) }),
   };
+}
+
+/** What is told of a track beside its file. */
+function withoutAudio(track: object): IDataObject {
+  return Object.fromEntries(Object.entries(track).filter(([name]) => name !== 'audio'));
 }
