@@ -8,9 +8,10 @@ import { fakeExecution, streamed, type FakeSettings } from './fakeExecution.mts'
 const speech = readFileSync(join(import.meta.dirname, '../providers/audio/tone.mp3'));
 const address = { url: 'https://files.example.com/file_1', url_expires_at: '2030-01-02T00:00:00.000Z' };
 const json = { 'content-type': 'application/json' };
-const speak = { operation: 'speak', text: 'Good morning', returnAs: 'url' };
+const model = { __rl: true, mode: 'id', value: 'openai/tts-1-hd' };
+const speak = { operation: 'speak', text: 'Good morning', returnAs: 'url', model };
 
-/** Speaks with a key for our API, whose `/files` answers as told. */
+/** Has OpenAI speak, with a key for our API too, whose `/files` answers as told. */
 async function spoken(files: () => unknown, more: Partial<FakeSettings> = {}) {
   const uploads: { url: unknown; signAs: unknown; size: number }[] = [];
   const answer = ({ url, imaRouterSignAs, body }: Record<string, unknown>) => {
@@ -18,7 +19,7 @@ async function spoken(files: () => unknown, more: Partial<FakeSettings> = {}) {
     uploads.push({ url, signAs: imaRouterSignAs, size: Object(body).size });
     return files();
   };
-  const credential = { imarouter: 'ir-key', imarouterBaseUrl: 'https://api.example.com/v1' };
+  const credential = { openai: 'sk-key', imarouter: 'ir-key', imarouterBaseUrl: 'https://api.example.com/v1' };
   const fake = fakeExecution({ parameters: speak, credential, answer, ...more });
   const [items = []] = await execute(fake.context, { registry: providers, createRouter });
   return { item: items[0], uploads, store: fake.store };
