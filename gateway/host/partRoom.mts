@@ -2,7 +2,7 @@ import { createLimiter } from '../../src/core/limit';
 import type { PartRoom } from '../../src/core/host';
 import { spoolShelf } from './shelf.mts';
 
-/** Parts of long recordings in a folder. One recording is cut at a time, which takes less than a second for each part. */
+/** Parts of long recordings in a folder. One recording is cut at a time. */
 export function createPartRoom(folder: string): PartRoom {
   const turns = createLimiter();
   return {

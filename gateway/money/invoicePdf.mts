@@ -42,28 +42,34 @@ export async function invoicePdf(invoice: Invoice): Promise<RenderedInvoice> {
       .widthOfString(text) * 1_000;
   for (const placed of pagesOf(title, invoiceRows(invoice, wrapWith(width)))) {
     drawing.addPage();
-    for (const row of placed) drawRow(drawing, row, fonts.regular.font);
+    for (const row of placed) drawRow(drawing, row, fonts);
   }
   drawing.end();
   return invoiceFile(invoice, 'pdf', await collected(drawing));
 }
 
-function drawRow(drawing: Drawing, { row, top }: PlacedRow, font: Font): void {
+function drawRow(drawing: Drawing, { row, top }: PlacedRow, fonts: Fonts): void {
   const y = page.height - top;
   if (row.band) {
     const { x, down, height } = row.band;
     drawing.rect(x, y + down, page.right - x, height).fill(colours.band);
   }
-  for (const text of row.texts) drawText(drawing, text, y, font);
+  for (const text of row.texts) drawText(drawing, text, y, fonts);
   if (row.ruled) {
     const below = y + row.height;
     drawing.moveTo(page.left, below).lineTo(page.right, below).lineWidth(0.5).stroke(colours.rule);
   }
 }
 
-function drawText(drawing: Drawing, { text, x, down, size, right, bold, muted }: PdfText, y: number, font: Font): void {
-  refuseUnknown(text, font);
-  drawing.font(bold ? 'bold' : 'regular').fontSize(size * scale);
+function drawText(
+  drawing: Drawing,
+  { text, x, down, size, right, bold, muted }: PdfText,
+  y: number,
+  fonts: Fonts,
+): void {
+  const weight = bold ? 'bold' : 'regular';
+  refuseUnknown(text, fonts[weight].font);
+  drawing.font(weight).fontSize(size * scale);
   const left = right ? x - drawing.widthOfString(text) : x;
   drawing.fillColor(muted ? colours.muted : colours.text).text(text, left, y + down, { lineBreak: false });
 }
@@ -86,9 +92,11 @@ interface OpenFont {
   readonly font: Font;
 }
 
-let opened: Readonly<Record<'regular' | 'bold', OpenFont>> | undefined;
+type Fonts = Readonly<Record<'regular' | 'bold', OpenFont>>;
 
-function openFonts(): NonNullable<typeof opened> {
+let opened: Fonts | undefined;
+
+function openFonts(): Fonts {
   return (opened ??= { regular: openFontFile('DejaVuSans.ttf'), bold: openFontFile('DejaVuSans-Bold.ttf') });
 }
 

@@ -3,6 +3,7 @@ import type { CreateInvoiceRequest } from '../billing/invoice/request';
 import { invoiceFile, type InvoiceFormat, type RenderedInvoice } from '../billing/render/file';
 import type { CostReport, CostReportRequest } from '../billing/report';
 import { RouterFailure } from '../operations';
+import { readErrorReply } from './errorReply';
 import type { Shared } from './execution';
 import type { LedgerContract, Provider } from './provider';
 import { sendWire } from './send';
@@ -71,12 +72,11 @@ function keeperOf({ registry, host }: Asking): [Provider, LedgerContract] {
 }
 
 async function ask(wire: WireRequest, provider: Provider, { host }: Asking) {
-  const { status, headers, body } = await sendWire(wire, provider, host, timeoutMs);
-  const bytes = await readAll(body, limitBytes, 'The reply');
-  if (status < 400) return { bytes, headers };
-  const reading = provider.readError(status, new TextDecoder().decode(bytes), headers);
-  const message = reading?.message ?? `${provider.title} answered with status ${status}`;
-  throw new RouterFailure(reading?.kind ?? 'unavailable', message, { stage: 'send', provider: provider.id, status });
+  const reply = await sendWire(wire, provider, host, timeoutMs);
+  const { status, headers, body } = reply;
+  if (status < 400) return { bytes: await readAll(body, limitBytes, 'The reply'), headers };
+  const { kind, message } = await readErrorReply(reply, provider);
+  throw new RouterFailure(kind, message, { stage: 'send', provider: provider.id, status });
 }
 
 function jsonOf(bytes: Uint8Array, provider: Provider): unknown {

@@ -2,6 +2,7 @@ import { segmentsFromWords, stitch } from '../media';
 import type { OperationId, OutputOf, TranscribeOutput } from '../operations';
 import type { Answered, Assembling, Place } from './answered';
 import { assembleSpeech } from './assembleSpeech';
+import { totalSeconds } from './totalSeconds';
 
 type Assemble<Id extends OperationId> = (
   answers: readonly Answered<Id>[],
@@ -48,15 +49,11 @@ async function assembleTranscript(
   }));
   const [first] = parts;
   const transcript = parts.length === 1 && first ? first.transcript : stitch(parts);
-  const durationSeconds = transcript.durationSeconds ?? sumOf(parts.map((part) => part.durationSeconds));
+  const durationSeconds = transcript.durationSeconds ?? totalSeconds(parts);
   return { ...transcript, durationSeconds };
 }
 
 function withSegments(transcript: TranscribeOutput): TranscribeOutput {
   if (transcript.segments.length > 0 || transcript.words.length === 0) return transcript;
   return { ...transcript, segments: segmentsFromWords(transcript.words) };
-}
-
-function sumOf(durations: readonly (number | null)[]): number | null {
-  return durations.reduce<number | null>((sum, each) => (sum === null || each === null ? null : sum + each), 0);
 }

@@ -1,6 +1,7 @@
 import { joinRuns, type JoinedRuns } from '../media';
 import type { Sound, SpeakOutput, SpeechTrack, Word } from '../operations';
 import type { Answered, Assembling } from './answered';
+import { totalSeconds } from './totalSeconds';
 
 /** One file of speech, and what it takes to place it in the whole. */
 interface Piece extends Sound {
@@ -56,13 +57,13 @@ function spoken(
   const [first] = sounds;
   if (first === undefined) throw new RangeError('no part was answered');
   const startsSeconds = runs.flatMap(({ joined, from }, index) => {
-    const before = sumOf(sounds.slice(0, index));
+    const before = totalSeconds(sounds.slice(0, index));
     return (joined?.startsSeconds ?? [0]).map((start, at) => ({
       piece: from + at,
       start: before === null ? null : before + start,
     }));
   });
-  const durationSeconds = sumOf(sounds);
+  const durationSeconds = totalSeconds(sounds);
   const words = startsSeconds.flatMap(({ piece, start }) => placed(pieces[piece]?.words ?? [], start));
   if (sounds.length === 1) return { audio: first.audio, durationSeconds, words };
   const tracks = sounds.map((sound, index) => trackOf(sound, pieces, runs, index));
@@ -79,13 +80,6 @@ function trackOf(sound: Sound, pieces: readonly Piece[], runs: JoinedRuns['runs'
 function placed(words: readonly Word[], offset: number | null): Word[] {
   if (offset === null) return [];
   return words.map((word) => ({ ...word, start: word.start + offset, end: word.end + offset }));
-}
-
-function sumOf(sounds: readonly Sound[]): number | null {
-  return sounds.reduce<number | null>(
-    (sum, { durationSeconds }) => (sum === null || durationSeconds === null ? null : sum + durationSeconds),
-    0,
-  );
 }
 
 function manyFiles(tracks: readonly SpeechTrack[], reason: string | null): string {

@@ -1,15 +1,13 @@
 import { type OperationId, type OutputOf, type Quantity, RouterFailure, type Stage, raise } from '../operations';
 import { collect, type FileKeeper } from './collect';
 import type { Deployment } from './deployment';
+import { readErrorReply } from './errorReply';
 import { type Host, SendFailure } from './host';
 import type { Limiter } from './limit';
 import type { Adapter, Done, Exchange, Provider, Step } from './provider';
-import { judge, kindOfStatus, maxRepeats, type Verdict, waitMs } from './retry';
-import { discard, sendWire } from './send';
-import { readHead } from './stream';
+import { judge, maxRepeats, type Verdict, waitMs } from './retry';
+import { sendWire } from './send';
 import type { ReceivedFile, WireContent, WireReply, WireRequest } from './wire';
-
-const errorLimitBytes = 64 * 1024;
 
 /** Everything one exchange needs besides its first request. */
 export interface ExchangeParts<Id extends OperationId> {
@@ -156,14 +154,9 @@ async function askOnce<Id extends OperationId>(
       progress.files.push(...filesOf(content));
       return { status: reply.status, headers: reply.headers, content };
     }
-    const { bytes } = await readHead(reply.body, errorLimitBytes);
-    await discard(reply);
-    const body = new TextDecoder().decode(bytes);
-    const own = provider.readError(reply.status, body, reply.headers);
-    const kind = own?.kind ?? kindOfStatus(reply.status);
-    const message = own?.message ?? `${provider.title} answered with status ${reply.status}`;
+    const { kind, message, isOwn } = await readErrorReply(reply, provider);
     const failure = new RouterFailure(kind, message, { ...details, status: reply.status });
-    return new Refused(failure, judge(reply.status, kind, own !== null), reply.headers['retry-after']);
+    return new Refused(failure, judge(reply.status, kind, isOwn), reply.headers['retry-after']);
   } catch (thrown) {
     if (thrown instanceof SendFailure) return refusedBySending(thrown, parts, details);
     if (thrown instanceof RouterFailure) return refusedByCore(thrown, details);

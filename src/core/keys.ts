@@ -1,9 +1,9 @@
 import { RouterFailure, raise } from '../operations';
 import { collect, type FileKeeper } from './collect';
+import { type ErrorReply, readErrorReply } from './errorReply';
 import { type Host, SendFailure } from './host';
 import type { KeyStatus, Provider, Registry } from './provider';
-import { discard, sendWire } from './send';
-import { readHead } from './stream';
+import { sendWire } from './send';
 
 /** What became of trying one key. */
 export interface KeyReport extends KeyStatus {
@@ -12,7 +12,6 @@ export interface KeyReport extends KeyStatus {
 }
 
 const timeoutMs = 20_000;
-const errorLimitBytes = 64 * 1024;
 
 /** Tries every key that is set, at no cost, side by side. */
 export async function checkKeys(parts: { registry: Registry; host: Host; keeper: FileKeeper }): Promise<KeyReport[]> {
@@ -34,24 +33,15 @@ async function check(provider: Provider, { host, keeper }: { host: Host; keeper:
       const works: KeyStatus = { status: 'works', message: `${provider.title} accepts the key.` };
       return provider.keyCheck.read?.({ status: reply.status, headers: reply.headers, content }) ?? works;
     }
-    const { bytes } = await readHead(reply.body, errorLimitBytes);
-    await discard(reply);
-    return refusal(provider, reply.status, new TextDecoder().decode(bytes), reply.headers);
+    return refusal(reply.status, await readErrorReply(reply, provider));
   } catch (thrown) {
     if (!(thrown instanceof SendFailure || thrown instanceof RouterFailure)) return raise(thrown);
     return { status: 'unreachable', message: `${provider.title} cannot be reached: ${thrown.message}` };
   }
 }
 
-function refusal(
-  provider: Provider,
-  status: number,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): KeyStatus {
-  const reading = provider.readError(status, body, headers);
-  const message = reading?.message ?? `${provider.title} answered with status ${status}`;
-  if (reading?.kind === 'outOfCredit') return { status: 'outOfCredit', message };
-  if (reading?.kind === 'unauthorized' || (reading === null && status === 401)) return { status: 'refused', message };
+function refusal(status: number, { kind, message, isOwn }: ErrorReply): KeyStatus {
+  if (isOwn && kind === 'outOfCredit') return { status: 'outOfCredit', message };
+  if ((isOwn && kind === 'unauthorized') || (!isOwn && status === 401)) return { status: 'refused', message };
   return { status: 'unreachable', message };
 }

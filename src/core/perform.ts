@@ -21,6 +21,7 @@ import type { SoundFacts } from './quantities';
 import type { Candidate } from './route';
 import type { Run } from './execution';
 import { deadlineOf, timeoutOf } from './time';
+import { totalSeconds } from './totalSeconds';
 import { type InputView, viewOf } from './view';
 import { chooseVoice } from './voice';
 
@@ -214,10 +215,7 @@ function factsOf(
       ? output.durationSeconds
       : null;
   const inputSeconds = part.durationSeconds ?? (typeof told === 'number' ? told : null);
-  const lengths = ended.files.map(({ durationSeconds }) => durationSeconds);
-  const known = lengths.filter((seconds) => seconds !== null);
-  const outputSeconds =
-    known.length === lengths.length && known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
+  const outputSeconds = ended.files.length === 0 ? null : totalSeconds(ended.files);
   return { inputMs: toMs(inputSeconds), outputMs: toMs(outputSeconds) };
 }
 

@@ -12,6 +12,7 @@ import { pricingWhere } from './pricing';
 import type { Adapter, Provider } from './provider';
 import { discard, sendWire } from './send';
 import { timeoutOf } from './time';
+import { totalSeconds } from './totalSeconds';
 
 interface Worker<Id extends OperationId> {
   readonly provider: Provider;
@@ -191,9 +192,6 @@ function surcharged(surcharge: string | undefined, { counted }: JobPart): boolea
 
 function lengthOf(files: readonly { readonly durationSeconds: number | null }[]): number | null {
   if (files.length === 0) return null;
-  const sum = files.reduce<number | null>(
-    (total, { durationSeconds }) => (total === null || durationSeconds === null ? null : total + durationSeconds),
-    0,
-  );
+  const sum = totalSeconds(files);
   return sum === null ? null : Math.round(sum * 1000);
 }

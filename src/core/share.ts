@@ -1,8 +1,9 @@
 import { type AudioSource, RouterFailure, raise } from '../operations';
 import type { Shared } from './execution';
-import { type Host, SendFailure } from './host';
+import { readErrorReply } from './errorReply';
+import { type Host, type HttpReply, SendFailure } from './host';
 import type { FileAddress, FileShare, Provider, Registry } from './provider';
-import { judge, kindOfStatus, maxRepeats, waitMs } from './retry';
+import { judge, maxRepeats, waitMs } from './retry';
 import { discard, sendWire } from './send';
 import { readHead } from './stream';
 
@@ -30,6 +31,12 @@ function sharing({ registry, host }: { registry: Registry; host: Host }) {
   })[0];
 }
 
+interface Failed {
+  readonly failure: RouterFailure;
+  readonly isWorthRepeating?: boolean;
+  readonly retryAfter?: string | undefined;
+}
+
 async function upload(file: AudioSource, provider: Provider, share: FileShare, host: Host): Promise<FileAddress> {
   for (let repeat = 0; ; repeat++) {
     const answer = await uploadOnce(file, provider, share, host);
@@ -41,18 +48,17 @@ async function upload(file: AudioSource, provider: Provider, share: FileShare, h
 }
 
 /** Nothing is charged for it, so a lost reply is worth another try too. */
-async function uploadOnce(file: AudioSource, provider: Provider, share: FileShare, host: Host) {
+async function uploadOnce(
+  file: AudioSource,
+  provider: Provider,
+  share: FileShare,
+  host: Host,
+): Promise<FileAddress | Failed> {
   try {
     const reply = await sendWire(share.upload(file), provider, host, timeoutMs);
-    const { bytes } = await readHead(reply.body, limitBytes);
-    await discard(reply);
-    const body = new TextDecoder().decode(bytes);
-    const address = reply.status < 400 ? share.read(JSON.parse(body)) : null;
-    if (address !== null) return address;
-    const own = provider.readError(reply.status, body, reply.headers);
-    const kind = own?.kind ?? kindOfStatus(reply.status);
-    const message = own?.message ?? `${provider.title} answered with status ${reply.status}`;
-    const isWorthRepeating = judge(reply.status, kind, own !== null) !== 'final';
+    if (reply.status < 400) return await addressIn(reply, share);
+    const { kind, message, isOwn } = await readErrorReply(reply, provider);
+    const isWorthRepeating = judge(reply.status, kind, isOwn) !== 'final';
     return { failure: failed(kind, message), isWorthRepeating, retryAfter: reply.headers['retry-after'] };
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return { failure: failed('badReply', 'The reply is not valid JSON') };
@@ -60,6 +66,13 @@ async function uploadOnce(file: AudioSource, provider: Provider, share: FileShar
     const message = `${provider.title} cannot be reached: ${thrown.message}`;
     return { failure: failed('unavailable', message), isWorthRepeating: true };
   }
+}
+
+async function addressIn(reply: HttpReply, share: FileShare): Promise<FileAddress | Failed> {
+  const { bytes } = await readHead(reply.body, limitBytes);
+  await discard(reply);
+  const address = share.read(JSON.parse(new TextDecoder().decode(bytes)));
+  return address ?? { failure: failed('badReply', 'The reply tells no address of the file') };
 }
 
 function failed(kind: RouterFailure['kind'], message: string): RouterFailure {

@@ -78,8 +78,8 @@ const bedGainDb = field(
 );
 
 const trackSchema = soundSchema.extend({
-  title: z.string().nullable().meta({ title: 'Title', description: 'Which part of how many it is' }),
-  text: z.string().nullable().meta({ title: 'Text', description: 'What it says, null where that was not kept' }),
+  title: field(z.string().nullable(), 'Title', 'Which part of how many it is'),
+  text: field(z.string().nullable(), 'Text', 'What it says, null where that was not kept'),
 });
 
 /** One of several files of a speech. */
@@ -116,10 +116,11 @@ export const speak = {
   output: soundSchema.extend({
     words: field(z.array(wordSchema).optional(), 'Words', 'When each word is said, if asked for'),
     bed: fileRefSchema.optional(),
-    tracks: z.array(trackSchema).optional().meta({
-      title: 'Tracks',
-      description: 'All files in order, where parts by several providers could not be joined',
-    }),
+    tracks: field(
+      z.array(trackSchema).optional(),
+      'Tracks',
+      'All files in order, where parts by several providers could not be joined',
+    ),
     subtitles: subtitleFilesSchema.optional(),
   }),
 } as const;

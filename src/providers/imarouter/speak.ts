@@ -1,5 +1,6 @@
 import type { Adapter, Exchange, Outcome, RequestContext, Step } from '../../core/provider';
 import type { Deployment } from '../../core/deployment';
+import { totalSeconds } from '../../core/totalSeconds';
 import type { Frame, WireEvent, WireReply } from '../../core/wire';
 import type { SpeakInput, SpeakOutput } from '../../operations';
 import { expectedFile, outputFormat } from '../shared/expectedFile';
@@ -101,12 +102,5 @@ function spokenIn(tracks: readonly Track[], words: SpeakOutput['words']): SpeakO
   const { audio, durationSeconds } = first;
   const told = words === undefined ? {} : { words };
   if (tracks.length === 1) return { audio, durationSeconds, ...told };
-  return { audio, durationSeconds: lengthOf(tracks), ...told, tracks: [...tracks] };
-}
-
-function lengthOf(tracks: readonly Track[]): number | null {
-  return tracks.reduce<number | null>(
-    (sum, { durationSeconds }) => (sum === null || durationSeconds === null ? null : sum + durationSeconds),
-    0,
-  );
+  return { audio, durationSeconds: totalSeconds(tracks), ...told, tracks: [...tracks] };
 }

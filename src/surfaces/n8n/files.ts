@@ -74,7 +74,7 @@ function sourceOf(context: Storing, binary: IBinaryData, streams: StreamMaker): 
   };
 }
 
-/** Most bytes that are handed to n8n in one piece, which it keeps at half the cost of a stream. */
+/** Most bytes that are handed to n8n in one piece. */
 const pieceBytes = 1024 * 1024;
 
 /** A small file in one piece; else a stream where one can be made, else all of it: nothing was received yet, so that is little. */
