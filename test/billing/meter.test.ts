@@ -1,118 +1,11 @@
 import * as fc from 'fast-check';
-import type { Quantity, Unit } from '../../src/operations';
 import { usageRecordSchema } from '../../src/operations';
 import { meter } from '../../src/billing/meter';
-import type { Charge } from '../../src/billing/meter';
 import { checkPrices } from '../../src/billing/price';
-import type { Price } from '../../src/billing/price';
 import { totals } from '../../src/billing/totals';
 import { scaledText } from '../../src/billing/money';
 import { fractionOf, nearest, times } from './fraction';
-
-const charge: Charge = {
-  attempt: 'a1',
-  part: 0,
-  time: Date.UTC(2026, 10, 22, 12),
-  operation: 'transcribe',
-  provider: 'somebody',
-  model: 'whisper-large-v3',
-  deployment: 'somebody/whisper-large-v3',
-  quantities: [],
-  prices: [],
-  certainty: 'certain',
-};
-
-function price(unit: Unit, amount: string, per: number, more: Partial<Price> = {}): Price {
-  return { unit, amount, per, asOf: '2026-01-01', source: 'https://example.com/prices', ...more };
-}
-
-function counted(unit: Unit, amount: number, more: Partial<Quantity> = {}): Quantity {
-  return { unit, amount, source: 'parsed', ...more };
-}
-
-function cost(more: Partial<Charge>): string | null {
-  return totals(meter({ ...charge, ...more })).cost;
-}
-
-describe('published price examples', () => {
-  const hour = 3_600_000;
-  const examples: [string, Price[], Quantity[], string][] = [
-    [
-      'Groq large v3: an hour',
-      [price('audioMillisecond', '0.111', hour, { minimum: 10_000 })],
-      [counted('audioMillisecond', hour)],
-      '111000000',
-    ],
-    [
-      'Groq large v3: 3 s are billed as 10 s',
-      [price('audioMillisecond', '0.111', hour, { minimum: 10_000 })],
-      [counted('audioMillisecond', 3_000)],
-      '308333',
-    ],
-    [
-      'Groq turbo: 10 hours',
-      [price('audioMillisecond', '0.04', hour, { minimum: 10_000 })],
-      [counted('audioMillisecond', 10 * hour)],
-      '400000000',
-    ],
-    [
-      'OpenAI whisper-1: 90 s',
-      [price('audioMillisecond', '0.006', 60_000)],
-      [counted('audioMillisecond', 90_000)],
-      '9000000',
-    ],
-    [
-      'OpenAI gpt-transcribe: an hour',
-      [price('audioMillisecond', '0.0045', 60_000)],
-      [counted('audioMillisecond', hour)],
-      '270000000',
-    ],
-    [
-      'Scribe v2: a second of $0.22 an hour',
-      [price('audioMillisecond', '0.22', hour)],
-      [counted('audioMillisecond', 1_000)],
-      '61111',
-    ],
-    [
-      '10 hours at $0.38 an hour, beyond 2^53 on the way',
-      [price('audioMillisecond', '0.38', hour)],
-      [counted('audioMillisecond', 10 * hour)],
-      '3800000000',
-    ],
-    ['ElevenLabs v3: 1,000 characters', [price('character', '0.08', 1_000)], [counted('character', 1_000)], '80000000'],
-    ['ElevenLabs flash: one character', [price('character', '0.04', 1_000)], [counted('character', 1)], '40000'],
-    [
-      'tts-1-hd: $30 per million characters',
-      [price('character', '30', 1_000_000)],
-      [counted('character', 333)],
-      '9990000',
-    ],
-    [
-      'ElevenLabs effects: 22 s at $0.12 a minute',
-      [price('generatedMillisecond', '0.12', 60_000)],
-      [counted('generatedMillisecond', 22_000)],
-      '44000000',
-    ],
-    [
-      'ElevenLabs music: 3 min at $0.15 a minute',
-      [price('generatedMillisecond', '0.15', 60_000)],
-      [counted('generatedMillisecond', 180_000)],
-      '450000000',
-    ],
-    ['kie Suno: 12 credits at $0.005', [price('credit', '0.005', 1)], [counted('credit', 12)], '60000000'],
-    ['Stable Audio: one generation', [price('generation', '0.20', 1)], [counted('generation', 1)], '200000000'],
-    [
-      'gpt-4o-mini-tts: $0.60 and $12 per million tokens',
-      [price('inputTextToken', '0.60', 1_000_000), price('outputAudioToken', '12', 1_000_000)],
-      [counted('inputTextToken', 150), counted('outputAudioToken', 1_250)],
-      '15090000',
-    ],
-  ];
-
-  it.each(examples)('%s', (_, prices, quantities, nanos) => {
-    expect(cost({ prices, quantities })).toBe(nanos);
-  });
-});
+import { charge, cost, counted, price } from './charges';
 
 describe('meter', () => {
   it('agrees with a slow fraction for any quantity, price, minimum and step', () => {
@@ -403,33 +296,5 @@ describe('meter', () => {
     expect(meter({ ...charge, prices, quantities: [counted('character', 1)] })).toMatchObject([
       { costNanos: null, note: `The cost is not known: ${sentence}` },
     ]);
-  });
-});
-
-describe('totals', () => {
-  const certain = meter({ ...charge, prices: [price('character', '1', 1)], quantities: [counted('character', 2)] });
-  const possible = meter({
-    ...charge,
-    attempt: 'a2',
-    certainty: 'possible',
-    prices: [price('character', '1', 1)],
-    quantities: [counted('character', 3, { source: 'bound' })],
-  });
-
-  it('counts what may have happened only in the upper bound', () => {
-    expect(totals([...certain, ...possible])).toEqual({
-      cost: '2000000000',
-      costAtMost: '5000000000',
-      price: '2000000000',
-    });
-  });
-
-  it('counts a record written twice once', () => {
-    expect(totals([...certain, ...certain])).toEqual(totals(certain));
-  });
-
-  it('leaves the sure cost known where only a possible charge has no price', () => {
-    const unknown = meter({ ...charge, attempt: 'a3', certainty: 'possible' });
-    expect(totals([...certain, ...unknown])).toEqual({ cost: '2000000000', costAtMost: null, price: '2000000000' });
   });
 });
