@@ -2,7 +2,7 @@ import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
 import type { Fault, Simulator } from '../../simulators/index.mts';
 import { startSimulators, type Simulators } from '../../simulators/index.mts';
-import { createTestHost } from '../support/nodeHost.mts';
+import { billedBy, simulatedHost } from '../support/simulatedHost.mts';
 import { outcomeOf, pick, randomCall, randomFault, recordings, seeded } from './randomCalls.mts';
 
 const calls = 1_200;
@@ -21,14 +21,13 @@ describe('The ledger and the bill', () => {
       simulators.sunoapi,
       simulators.kie,
     ];
-    const baseUrls = Object.fromEntries(all.map(({ id, baseUrl }) => [id, { api: baseUrl }]));
-    const host = createTestHost({ registry: providers, keys, baseUrls, sleepsMs: 0 });
+    const host = simulatedHost(all, keys, { sleepsMs: 0 });
     const router = createRouter({ registry: providers, host });
     const random = seeded(20_261_122);
     const audio = await recordings(router, host);
     const tally = { done: 0, failed: 0, possible: 0, parts: 0, fallbacks: 0 };
     const ids = new Set<string>();
-    const billed = () => all.reduce((sum, { bill }) => sum + bill.totalNanos(), 0n);
+    const billed = () => billedBy(all);
 
     for (let call = 0; call < calls; call++) {
       all.forEach(({ faults: planned }) => planned.clear());

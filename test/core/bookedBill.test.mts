@@ -5,7 +5,7 @@ import type { OperationId, Report, Unit, UsageRecord } from '../../src/operation
 import { providers } from '../../src/providers';
 import { type Simulator, startSimulators } from '../../simulators/index.mts';
 import { fractionOf, nearest, times } from '../billing/fraction';
-import { createTestHost } from '../support/nodeHost.mts';
+import { simulatedHost } from '../support/simulatedHost.mts';
 import { outcomeOf, pick, randomCall, randomFault, recordings, seeded } from './randomCalls.mts';
 
 const calls = 1_000;
@@ -92,8 +92,7 @@ describe('The ledger under a price book', () => {
   it(`is right over ${calls} random calls with faults: contracts, prices of one's own, markups`, async () => {
     simulators = await startSimulators({ jobMs: 5, seed: 11, musicSeconds: 3, effectSeconds: 1 });
     const all = Object.values(simulators).filter((one): one is Simulator => typeof one === 'object' && one.id in keys);
-    const baseUrls = Object.fromEntries(all.map(({ id, baseUrl }) => [id, { api: baseUrl }]));
-    const host = createTestHost({ registry: providers, keys, baseUrls, sleepsMs: 0 });
+    const host = simulatedHost(all, keys, { sleepsMs: 0 });
     const audio = await recordings(createRouter({ registry: providers, host }), host);
     const everything: UsageRecord[] = [];
     const tally = {

@@ -3,7 +3,7 @@ import { createRouter, type RouterParts } from '../../src/core/router';
 import { RouterFailure } from '../../src/operations';
 import { providers } from '../../src/providers';
 import { startSimulators, type Simulators } from '../../simulators/index.mts';
-import { createTestHost } from '../support/nodeHost.mts';
+import { billedBy, simulatedHost } from '../support/simulatedHost.mts';
 
 const text = 'Good evening. This is the late news, read to you from the simulator.';
 const characters = BigInt([...text].length);
@@ -20,13 +20,12 @@ afterEach(() => {
 afterAll(() => simulators.close());
 
 const all = () => [simulators.openai, simulators.elevenlabs, simulators.groq, simulators.sunoapi];
-const billed = () => all().reduce((sum, { bill }) => sum + bill.totalNanos(), 0n);
+const billed = () => billedBy(all());
 const requests = () => all().reduce((sum, { log }) => sum + log.requests.length, 0);
 const bookOf = (book: unknown) => priceBookSchema.parse(book);
 
 function routerWith(parts: Partial<RouterParts> = {}) {
-  const baseUrls = Object.fromEntries(all().map(({ id, baseUrl }) => [id, { api: baseUrl }]));
-  return createRouter({ registry: providers, host: createTestHost({ registry: providers, keys, baseUrls }), ...parts });
+  return createRouter({ registry: providers, host: simulatedHost(all(), keys), ...parts });
 }
 
 async function failureOf(running: Promise<unknown>): Promise<RouterFailure> {

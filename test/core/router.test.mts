@@ -2,7 +2,7 @@ import { createRouter } from '../../src/core/router';
 import { audioFromBytes, RouterFailure } from '../../src/operations';
 import { providers } from '../../src/providers';
 import { startSimulators, type Simulators } from '../../simulators/index.mts';
-import { createTestHost } from '../support/nodeHost.mts';
+import { billedBy, simulatedHost } from '../support/simulatedHost.mts';
 
 const keys = { openai: 'sim-openai', elevenlabs: 'sim-elevenlabs', groq: 'sim-groq', sunoapi: 'sim-suno' };
 const text = 'Good evening. This is the late news, read to you from the simulator.';
@@ -18,19 +18,8 @@ describe('A router on simulators', () => {
   afterAll(() => simulators.close());
 
   const all = () => [simulators.openai, simulators.elevenlabs, simulators.groq, simulators.sunoapi, simulators.kie];
-  const billed = () => all().reduce((sum, { bill }) => sum + bill.totalNanos(), 0n);
-  const hostWith = (chosen: Record<string, string> = keys) => {
-    const baseUrls = Object.fromEntries(
-      Object.entries({
-        openai: simulators.openai,
-        elevenlabs: simulators.elevenlabs,
-        groq: simulators.groq,
-        sunoapi: simulators.sunoapi,
-        kie: simulators.kie,
-      }).map(([id, { baseUrl }]) => [id, { api: baseUrl }]),
-    );
-    return createTestHost({ registry: providers, keys: chosen, baseUrls });
-  };
+  const billed = () => billedBy(all());
+  const hostWith = (chosen: Record<string, string> = keys) => simulatedHost(all(), chosen);
   const routerWith = (host = hostWith()) => createRouter({ registry: providers, host });
 
   it('speaks a text, keeps the file under its right name and knows the exact cost', async () => {

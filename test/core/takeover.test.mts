@@ -3,7 +3,7 @@ import { createRouter } from '../../src/core/router';
 import type { FileRef } from '../../src/operations';
 import { providers } from '../../src/providers';
 import { startSimulators, type Simulators } from '../../simulators/index.mts';
-import { createTestHost } from '../support/nodeHost.mts';
+import { billedBy, simulatedHost } from '../support/simulatedHost.mts';
 
 const keys = { openai: 'sim-openai', elevenlabs: 'sim-elevenlabs', groq: 'sim-groq' };
 const sentences = ['The ship left at dawn.', 'Nobody saw it go.', 'By noon the harbour was empty.', 'Rain fell.'];
@@ -20,17 +20,8 @@ describe('Speech of which another provider makes a part', () => {
   afterAll(() => simulators.close());
 
   const all = () => [simulators.openai, simulators.elevenlabs, simulators.groq];
-  const billed = () => all().reduce((sum, { bill }) => sum + bill.totalNanos(), 0n);
-  const startHost = () =>
-    createTestHost({
-      registry: providers,
-      keys,
-      baseUrls: {
-        openai: { api: simulators.openai.baseUrl },
-        elevenlabs: { api: simulators.elevenlabs.baseUrl },
-        groq: { api: simulators.groq.baseUrl },
-      },
-    });
+  const billed = () => billedBy(all());
+  const startHost = () => simulatedHost(all(), keys);
   /** One request at a time, so that it is known what was made when a part fails. */
   const limits = { openai: 1, elevenlabs: 1 };
   const speak = (host: ReturnType<typeof startHost>, model: string, format: string, more: object = {}) =>
