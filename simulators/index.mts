@@ -8,7 +8,7 @@ import { kie } from './suno/kie.mts';
 import { sunoapi } from './suno/sunoapi.mts';
 
 export type { Bill, BillEntry } from './frame/bill.mts';
-export type { Fault, FaultAction, Faults } from './frame/faults.mts';
+export { faultActions, type Fault, type FaultAction, type Faults } from './frame/faults.mts';
 export type { DeliveryEntry, Log, LogEntry } from './frame/log.mts';
 export type { Simulator } from './frame/server.mts';
 

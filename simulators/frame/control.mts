@@ -1,24 +1,12 @@
 import { z } from 'zod/v4';
 import type { Bill } from './bill.mts';
-import type { Faults } from './faults.mts';
+import { faultActions, type Faults } from './faults.mts';
 import type { Log } from './log.mts';
 import { jsonReply } from './reply.mts';
 import type { Call, Reply } from './wire.mts';
 
 const fault = z.strictObject({
-  do: z.enum([
-    'status',
-    'delay',
-    'resetBefore',
-    'resetAfter',
-    'resetMiddle',
-    'truncated',
-    'malformedJson',
-    'wrongContentType',
-    'errorInside',
-    'proxyPage',
-    'reply',
-  ]),
+  do: z.enum(faultActions),
   method: z.string().optional(),
   path: z.string().optional(),
   nth: z.array(z.int().positive()).nonempty().optional(),

@@ -5,18 +5,20 @@ import type { Call } from './wire.mts';
  * `resetMiddle` in the middle of the body; `truncated` ends the body early but properly; `errorInside` answers 200 with an
  * error in the body; `reply` answers what the fault itself says.
  */
-export type FaultAction =
-  | 'status'
-  | 'delay'
-  | 'resetBefore'
-  | 'resetAfter'
-  | 'resetMiddle'
-  | 'truncated'
-  | 'malformedJson'
-  | 'wrongContentType'
-  | 'errorInside'
-  | 'proxyPage'
-  | 'reply';
+export const faultActions = [
+  'status',
+  'delay',
+  'resetBefore',
+  'resetAfter',
+  'resetMiddle',
+  'truncated',
+  'malformedJson',
+  'wrongContentType',
+  'errorInside',
+  'proxyPage',
+  'reply',
+] as const;
+export type FaultAction = (typeof faultActions)[number];
 
 /** A fault and when it strikes: by method, path (`*` stands for anything), order and chance. */
 export interface Fault {

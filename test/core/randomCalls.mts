@@ -1,19 +1,10 @@
 import type { createRouter } from '../../src/core/router';
 import { type OperationId, type Report, RouterFailure } from '../../src/operations';
-import type { Fault, FaultAction } from '../../simulators/index.mts';
+import { type Fault, faultActions } from '../../simulators/index.mts';
 import type { createTestHost } from '../support/nodeHost.mts';
 
-const faults: FaultAction[] = [
-  'status',
-  'resetBefore',
-  'resetAfter',
-  'resetMiddle',
-  'truncated',
-  'malformedJson',
-  'wrongContentType',
-  'errorInside',
-  'proxyPage',
-];
+/** What goes wrong by itself: not a delay, nor an answer that the test would have to give. */
+const faults = faultActions.filter((action) => action !== 'delay' && action !== 'reply');
 const statuses = [400, 401, 402, 408, 409, 413, 422, 425, 429, 500, 502, 503, 504];
 const words = 'the late news of this evening are read by a voice that nobody has ever met in a quiet room'.split(' ');
 

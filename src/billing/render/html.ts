@@ -2,7 +2,7 @@ import type { Invoice, Party } from '../invoice/invoice';
 import { barChart } from './chart';
 import { escapeHtml } from './escape';
 import { reportStyle } from './style';
-import { totalRows } from './words';
+import { invoiceFacts, totalRows } from './words';
 
 /** An invoice as a page to print: no script, nothing loaded from elsewhere, every text escaped. */
 export function invoiceHtml(invoice: Invoice): string {
@@ -23,14 +23,8 @@ export function invoiceHtml(invoice: Invoice): string {
   ].join('\n');
 }
 
-function facts({ number, issued, due, month, totalUsd }: Invoice): string {
-  const rows = [
-    ['Number', number],
-    ['Issued', issued],
-    ['Due', due],
-    ['Month', month],
-    ['Total in USD', totalUsd],
-  ].map(([label = '', value = '']) => `<dt>${label}</dt><dd>${escapeHtml(value)}</dd>`);
+function facts(invoice: Invoice): string {
+  const rows = invoiceFacts(invoice).map(([label, value]) => `<dt>${label}</dt><dd>${escapeHtml(value)}</dd>`);
   return `<dl>${rows.join('')}</dl>`;
 }
 

@@ -2,7 +2,7 @@ import type { Invoice, InvoiceLine, Party } from '../invoice/invoice';
 import { pdfFile } from './pdfFile';
 import type { PdfRow, PdfText } from './pdfFile';
 import { wrapText } from './pdfText';
-import { totalRows } from './words';
+import { invoiceFacts, totalRows } from './words';
 
 const size = 9;
 const leading = 12;
@@ -38,14 +38,8 @@ export function invoiceRows(invoice: Invoice, wrap: Wrap): PdfRow[] {
   ];
 }
 
-function heading({ number, issued, due, month, totalUsd }: Invoice): PdfRow {
-  const facts = [
-    ['Number', number],
-    ['Issued', issued],
-    ['Due', due],
-    ['Month', month],
-    ['Total in USD', totalUsd],
-  ] as const;
+function heading(invoice: Invoice): PdfRow {
+  const facts = invoiceFacts(invoice);
   const texts = facts.flatMap(([label, value], index): PdfText[] => [
     { text: label, x: middle, down: index * 14, size, muted: true },
     { text: value, x: right, down: index * 14, size, right: true, bold: index === facts.length - 1 },

@@ -1,5 +1,16 @@
 import type { Invoice } from '../invoice/invoice';
 
+/** What stands beside the title of an invoice: what it is, and the fact. The last is the one that matters most. */
+export function invoiceFacts({ number, issued, due, month, totalUsd }: Invoice): [label: string, value: string][] {
+  return [
+    ['Number', number],
+    ['Issued', issued],
+    ['Due', due],
+    ['Month', month],
+    ['Total in USD', totalUsd],
+  ];
+}
+
 /** The rows below the lines of an invoice, in words. */
 export function totalRows(invoice: Invoice): { label: string; amountUsd: string; strong: boolean }[] {
   return [
