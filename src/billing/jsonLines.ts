@@ -1,5 +1,5 @@
 import type { UsageRecord } from '../operations';
-import { checkRecord, fingerprint, isRecord } from './intake';
+import { checkRecord, fingerprint, fingerprints, isRecord } from './intake';
 import { appendTo } from './ledger';
 import type { Ledger } from './ledger';
 import { createSeen } from './seen';
@@ -30,7 +30,8 @@ export function jsonLinesLedger(file: LineFile): Ledger & { pages(): AsyncIterab
     async *read() {
       const seen = createSeen();
       for await (const { records } of chunksOf(file)) {
-        for (const record of records) if (seen.see(record.id, 0) === 'new') yield record;
+        const found = seen.see(records.map(({ id }) => id));
+        yield* records.filter((_, index) => found[index] === 'new');
       }
     },
   };
@@ -60,8 +61,9 @@ async function knownIn(file: LineFile): Promise<Known> {
   const known: Known = { fingerprints: new Map(), endsLine: true };
   for await (const { records, endsLine } of chunksOf(file)) {
     known.endsLine = endsLine;
-    for (const record of records) {
-      if (!known.fingerprints.has(record.id)) known.fingerprints.set(record.id, fingerprint(record));
+    const prints = fingerprints(records);
+    for (const [index, { id }] of records.entries()) {
+      if (!known.fingerprints.has(id)) known.fingerprints.set(id, prints[index] ?? 0);
     }
   }
   return known;

@@ -4,7 +4,7 @@ import type { UsageRecord } from '../operations';
 import { daySchema } from './book';
 import { recordsText } from './countText';
 import { groupings, type Grouping } from './groupings';
-import { checkRecord, dayOfRecord, fingerprint } from './intake';
+import { checkRecord, dayOfRecord, fingerprints } from './intake';
 import { createSeen } from './seen';
 import { addSums, createTally } from './tally';
 import type { Sums, Tally } from './tally';
@@ -66,20 +66,32 @@ export async function eachOnce(
 ): Promise<{ readonly notes: string[] }> {
   const seen = createSeen();
   let changed = 0;
-  const take = (value: UsageRecord) => {
-    const record = checkRecord(value);
-    const found = seen.see(record.id, fingerprint(record));
-    if (found === 'new') use(record);
-    else if (found === 'changed') changed += 1;
-  };
-  if (Symbol.iterator in records) takeAll(records);
-  else for await (const some of records) takeAll(Symbol.iterator in some ? some : [some]);
+  for await (const page of pagesOf(records)) {
+    for (const record of page) checkRecord(record);
+    const found = seen.see(
+      page.map(({ id }) => id),
+      fingerprints(page),
+    );
+    for (let index = 0; index < page.length; index++) {
+      const record = page[index];
+      if (record && found[index] === 'new') use(record);
+      else if (found[index] === 'changed') changed += 1;
+    }
+  }
   const sentence = `${recordsText(changed)} came again with other figures. The first of each counts; look for who changed it.`;
   return { notes: changed > 0 ? [sentence] : [] };
+}
 
-  function takeAll(some: Iterable<UsageRecord>): void {
-    for (const record of some) take(record);
+const pageRecords = 1_000;
+
+/** Pages as they come, and single records gathered into pages, which are looked at faster. */
+async function* pagesOf(records: RecordSource): AsyncGenerator<readonly UsageRecord[]> {
+  let gathered: UsageRecord[] = [];
+  for await (const some of records) {
+    if (Symbol.iterator in some) yield some;
+    else if (gathered.push(some) === pageRecords) yield gathered.splice(0);
   }
+  if (gathered.length > 0) yield gathered;
 }
 
 interface Row {
@@ -138,6 +150,7 @@ function filterOf({ fromDay, toDay, ...wanted }: ReportFilter): (record: UsageRe
   const fields = (['provider', 'model', 'operation', 'clientLabel', 'workflow'] as const).filter(
     (name) => wanted[name] !== undefined,
   );
+  if (fields.length === 0 && fromDay === undefined && toDay === undefined) return () => true;
   return (record) =>
     fields.every((name) => record[name] === wanted[name]) &&
     (fromDay === undefined || dayOfRecord(record) >= fromDay) &&

@@ -45,8 +45,10 @@ export function createTally(): Tally {
   };
 
   function quantityOf(unit: Unit): Sum {
-    const sum = quantities.get(unit) ?? emptySum();
-    if (!quantities.has(unit)) quantities.set(unit, sum);
+    const known = quantities.get(unit);
+    if (known) return known;
+    const sum = emptySum();
+    quantities.set(unit, sum);
     return sum;
   }
 }
