@@ -2,45 +2,49 @@ const { mkdir, writeFile } = require('node:fs/promises');
 const { basename, dirname, relative } = require('node:path');
 const esbuild = require('esbuild');
 const { n8n } = require('../package.json');
+const { derived } = require('./derived');
+const { settings } = require('./evaluate');
 const { root, staged } = require('./files');
 
-/** The file that holds all code of the package: one file loads in half the time of three hundred. */
-const bundleName = 'imarouter.js';
+/** What n8n loads at its start: the classes of nodes and credentials, with what they show. */
+const headsName = 'heads.js';
+/** All the rest, which they load when they are first used: one file loads in half the time of three hundred. */
+const workingName = 'working.js';
 
-/**
- * Puts the nodes, the credentials and whatever they need of `src` into one file, and beside it a small file for each class
- * where n8n looks for it. `npm run typecheck` checks the types.
- */
+/** Puts the package into these two files, and beside them a small one for each class where n8n looks for it. */
 exports.bundle = async function bundle() {
   const published = [...n8n.nodes, ...n8n.credentials];
   const lines = published.map((path) => `export { ${classIn(path)} } from './${sourceOf(path)}';`);
   await esbuild.build({
-    ...exports.settings,
+    ...settings,
     stdin: { contents: lines.join('\n'), resolveDir: root(), loader: 'ts' },
-    outfile: staged(bundleName),
+    plugins: [derived, loadedLater],
+    supported: { 'dynamic-import': false },
+    outfile: staged(headsName),
+  });
+  await esbuild.build({
+    ...settings,
+    entryPoints: [root('src/surfaces/n8n/working.ts')],
+    plugins: [derived],
+    outfile: staged(workingName),
   });
   await Promise.all(published.map(writeClassFile));
 };
 
-/** CommonJS for the oldest Node that n8n runs on; what n8n brings itself stays outside. */
-exports.settings = {
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'es2022',
-  charset: 'utf8',
-  legalComments: 'none',
-  external: ['n8n-workflow', 'zod/v4'],
-  tsconfig: root('tsconfig.json'),
-  logLevel: 'warning',
+const loadedLater = {
+  name: 'loaded later',
+  setup: (build) =>
+    build.onResolve({ filter: /\/working$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${workingName}`, external: true } : undefined,
+    ),
 };
 
 async function writeClassFile(path) {
   const name = classIn(path);
   const target = staged(relative('dist', path));
-  const bundlePath = relative(dirname(target), staged(bundleName));
+  const heads = relative(dirname(target), staged(headsName));
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, `'use strict';\nexports.${name} = require('${bundlePath}').${name};\n`);
+  await writeFile(target, `'use strict';\nexports.${name} = require('${heads}').${name};\n`);
 }
 
 function classIn(path) {

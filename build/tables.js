@@ -1,9 +1,8 @@
 const { existsSync } = require('node:fs');
-const { readFile, rm, writeFile } = require('node:fs/promises');
+const { readFile, writeFile } = require('node:fs/promises');
 const prettier = require('prettier');
-const esbuild = require('esbuild');
-const { settings } = require('./bundle');
-const { root, staged } = require('./files');
+const { evaluate } = require('./evaluate');
+const { root } = require('./files');
 const { modelTable, priceTable } = require('./models');
 
 /** Our own HTTP API has every model of the others, so its rows would say everything twice. */
@@ -12,7 +11,7 @@ const documents = ['README.md', 'docs/models.md'];
 
 /** Writes the tables of models and prices between their markers in the documents; what is up to date is left alone. */
 exports.writeTables = async function writeTables() {
-  const { providers } = await loadProviders();
+  const { providers } = await evaluate(root('src/providers/index.ts'));
   const rows = Object.values(providers)
     .filter(({ id }) => id !== ownApi)
     .flatMap((provider) => provider.deployments.map((deployment) => ({ provider, deployment })));
@@ -24,14 +23,6 @@ exports.writeTables = async function writeTables() {
     if (after !== before) await writeFile(root(document), after);
   }
 };
-
-async function loadProviders() {
-  const outfile = `${staged()}-providers.js`;
-  await esbuild.build({ ...settings, entryPoints: [root('src/providers/index.ts')], outfile });
-  const loaded = require(outfile);
-  await rm(outfile);
-  return loaded;
-}
 
 /** The text with what stands between the markers `<!-- name:begin -->` and `<!-- name:end -->` replaced. */
 function fill(text, name, content) {

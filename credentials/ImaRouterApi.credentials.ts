@@ -1,8 +1,6 @@
 import type { IAuthenticate, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { providers } from '../src/providers';
-import { callbacksOf } from '../src/providers/callbacks';
-import { authenticateWith } from '../src/surfaces/n8n/credential/authenticate';
-import { credentialFields } from '../src/surfaces/n8n/credential/fields';
+import { load } from '../src/surfaces/n8n/load';
+import { credentialParameters } from '../src/surfaces/n8n/shown.derived';
 
 /** One credential for every provider: a key each, own base URLs, and the private networks that may be read from. */
 export class ImaRouterApi implements ICredentialType {
@@ -17,7 +15,7 @@ export class ImaRouterApi implements ICredentialType {
 
   documentationUrl = 'https://github.com/imarouter/n8n-nodes-imarouter#credential';
 
-  properties: INodeProperties[] = credentialFields(providers, callbacksOf(providers));
+  properties: INodeProperties[] = credentialParameters;
 
-  authenticate: IAuthenticate = authenticateWith(providers);
+  authenticate: IAuthenticate = async (data, options) => await (await load()).authenticate(data, options);
 }

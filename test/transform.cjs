@@ -8,6 +8,7 @@ module.exports = {
       loader: /\.m?ts$/.test(fileName) ? 'ts' : 'js',
       format: 'cjs',
       target: 'node20',
+      supported: { 'dynamic-import': false },
       sourcemap: 'inline',
       define: { 'import.meta.url': '__importMetaUrl', 'import.meta.dirname': '__dirname' },
       banner: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",

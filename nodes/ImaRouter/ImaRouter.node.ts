@@ -3,23 +3,18 @@ import {
   type ICredentialsDecrypted,
   type ICredentialTestFunctions,
   type IExecuteFunctions,
+  type ILoadOptionsFunctions,
   type INodeCredentialTestResult,
   type INodeExecutionData,
+  type INodeListSearchResult,
   type INodeType,
   type INodeTypeDescription,
   type IWebhookFunctions,
   type IWebhookResponseData,
 } from 'n8n-workflow';
-import { createRouter } from '../../src/core/router';
-import { providers } from '../../src/providers';
-import { testCredential } from '../../src/surfaces/n8n/credential/test';
-import { execute } from '../../src/surfaces/n8n/execute';
 import { resumeWebhooks } from '../../src/surfaces/n8n/jobs/description';
-import { resume } from '../../src/surfaces/n8n/jobs/resume';
-import { listSearches } from '../../src/surfaces/n8n/lists';
-import { nodeProperties } from '../../src/surfaces/n8n/properties';
-
-const parts = { registry: providers, createRouter };
+import { load } from '../../src/surfaces/n8n/load';
+import { nodeParameters } from '../../src/surfaces/n8n/shown.derived';
 
 /** Every audio task through one credential, with fallback between providers and the cost of every result. */
 export class ImaRouter implements INodeType {
@@ -49,26 +44,40 @@ export class ImaRouter implements INodeType {
     ],
     waitingNodeTooltip: 'Waiting for the provider to call back',
     webhooks: resumeWebhooks,
-    properties: nodeProperties(providers),
+    properties: nodeParameters,
   };
 
   methods = {
-    listSearch: listSearches(parts),
+    listSearch: {
+      async searchModels(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+        return await (await load()).searchModels.call(this, filter, token);
+      },
+      async searchVoices(this: ILoadOptionsFunctions, filter?: string, token?: string): Promise<INodeListSearchResult> {
+        return await (await load()).searchVoices.call(this, filter, token);
+      },
+      async searchLanguages(
+        this: ILoadOptionsFunctions,
+        filter?: string,
+        token?: string,
+      ): Promise<INodeListSearchResult> {
+        return await (await load()).searchLanguages.call(this, filter, token);
+      },
+    },
     credentialTest: {
       async testImaRouterApi(
         this: ICredentialTestFunctions,
         credential: ICredentialsDecrypted,
       ): Promise<INodeCredentialTestResult> {
-        return await testCredential(this, credential.data ?? {}, parts);
+        return await (await load()).testCredential(this, credential);
       },
     },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return await execute(this, parts);
+    return await (await load()).execute(this);
   }
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return await resume(this, parts);
+    return await (await load()).resume(this);
   }
 }

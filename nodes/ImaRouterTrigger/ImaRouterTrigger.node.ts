@@ -9,16 +9,8 @@ import {
   type IWebhookFunctions,
   type IWebhookResponseData,
 } from 'n8n-workflow';
-import { createRouter } from '../../src/core/router';
-import { providers } from '../../src/providers';
-import { callbacksOf } from '../../src/providers/callbacks';
-import { testCredential } from '../../src/surfaces/n8n/credential/test';
-import { createEndpoint, deleteEndpoint, endpointExists } from '../../src/surfaces/n8n/trigger/endpoint';
-import { triggerProperties } from '../../src/surfaces/n8n/trigger/properties';
-import { receive } from '../../src/surfaces/n8n/trigger/receive';
-
-const callbacks = callbacksOf(providers);
-const parts = { registry: providers, createRouter, callbacks };
+import { load } from '../../src/surfaces/n8n/load';
+import { triggerParameters } from '../../src/surfaces/n8n/shown.derived';
 
 /** Starts a workflow when a job ends, whoever runs it. */
 export class ImaRouterTrigger implements INodeType {
@@ -35,7 +27,7 @@ export class ImaRouterTrigger implements INodeType {
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'imaRouterApi', required: true, testedBy: 'testImaRouterApi' }],
     webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'jobs' }],
-    properties: triggerProperties(callbacks),
+    properties: triggerParameters,
   };
 
   methods = {
@@ -44,7 +36,7 @@ export class ImaRouterTrigger implements INodeType {
         this: ICredentialTestFunctions,
         credential: ICredentialsDecrypted,
       ): Promise<INodeCredentialTestResult> {
-        return await testCredential(this, credential.data ?? {}, parts);
+        return await (await load()).testCredential(this, credential);
       },
     },
   };
@@ -52,18 +44,18 @@ export class ImaRouterTrigger implements INodeType {
   webhookMethods = {
     default: {
       async checkExists(this: IHookFunctions): Promise<boolean> {
-        return await endpointExists(this, providers);
+        return await (await load()).endpointExists(this);
       },
       async create(this: IHookFunctions): Promise<boolean> {
-        return await createEndpoint(this, providers);
+        return await (await load()).createEndpoint(this);
       },
       async delete(this: IHookFunctions): Promise<boolean> {
-        return await deleteEndpoint(this, providers);
+        return await (await load()).deleteEndpoint(this);
       },
     },
   };
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return await receive(this, parts);
+    return await (await load()).receive(this);
   }
 }

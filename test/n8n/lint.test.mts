@@ -13,12 +13,8 @@ describe("n8n's scan of community packages", () => {
     const wrong = "console.log(process.env); require('fs'); // eslint-disable-line\n";
     found = await scan([
       { name: 'wrong', path: 'dist/wrong.js', text: wrong },
-      { name: 'parameters', path: node, text: written(node, 'nodeProperties(providers)', parameters()) },
-      {
-        name: 'fields',
-        path: credential,
-        text: written(credential, 'credentialFields(providers, callbacksOf(providers))', fields()),
-      },
+      { name: 'parameters', path: node, text: written(node, 'nodeParameters', parameters()) },
+      { name: 'fields', path: credential, text: written(credential, 'credentialParameters', fields()) },
     ]);
   }, 120_000);
 
@@ -55,11 +51,12 @@ const parameters = () => {
   return JSON.parse(JSON.stringify(named).replace(/English text/g, 'other text'));
 };
 
-/** The source file with the value itself in the place of the call that derives it. */
-function written(path: string, call: string, value: unknown): string {
+/** The source file with the value itself where its derived one is used by that name. */
+function written(path: string, name: string, value: unknown): string {
   const source = readFileSync(path, 'utf8');
-  if (!source.includes(call)) throw new Error(`${path} does not call ${call}.`);
-  return source.replace(call, () => literal(value));
+  const used = new RegExp(`(?<=[:=] )${name}\\b`);
+  if (!used.test(source)) throw new Error(`${path} does not use ${name}.`);
+  return source.replace(used, () => literal(value));
 }
 
 function literal(value: unknown): string {

@@ -87,6 +87,19 @@ describe('the package installed from its tarball', () => {
     expect(await engine.run(workflow)).toMatchObject({ status: 'success', failures: [] });
   });
 
+  it('reads only what it shows until something is asked of a node', () => {
+    const { nodes, credentials } = declared();
+    const code = `for (const path of ${JSON.stringify([...nodes, ...credentials])})
+      for (const One of Object.values(require('./' + path))) new One();
+      console.log(Object.keys(require.cache).filter((path) => path.startsWith(process.cwd())).length);`;
+    const told = execFileSync(process.execPath, ['-e', code], {
+      cwd: installed,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_PATH: join(root, 'node_modules') },
+    });
+    expect(Number(told)).toBe(nodes.length + credentials.length + 1);
+  });
+
   it('runs a node with its credential', async () => {
     const run = await engine.run(checkKeys(), { credentials: { imaRouterApi: {} } });
     expect(run).toMatchObject({ status: 'success', failures: [] });
