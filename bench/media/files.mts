@@ -40,18 +40,25 @@ const codecs: Readonly<Record<string, readonly string[]>> = {
   'hour.m4a': ['-c:a', 'aac', '-b:a', '96k'],
   'hour.webm': ['-c:a', 'libopus', '-b:a', '96k'],
   'hour.ogg': ['-c:a', 'libopus', '-b:a', '96k'],
-  'hour.flac': ['-c:a', 'flac'],
+  'hour.flac': ['-c:a', 'flac', '-sample_fmt', 's16'],
   'hour.aac': ['-c:a', 'aac', '-b:a', '96k'],
   'hour.wav': ['-c:a', 'pcm_s16le'],
 };
 
 export const hourNames = Object.keys(codecs);
 
-/** One hour of speech-like sound in a format: a minute is encoded and repeated without decoding. */
+/**
+ * One hour of speech-like sound in a format: a minute is encoded and repeated without decoding. FLAC is encoded whole, as its
+ * frames are numbered.
+ */
 export function makeHour(workshop: Workshop, name: string): string {
   const minute = workshop.path(`minute-${name}`);
   const whole = workshop.path(name);
   ffmpeg('-f', 'lavfi', '-i', speech, '-t', '60', ...(codecs[name] ?? []), minute);
+  if (name.endsWith('.flac')) {
+    ffmpeg('-stream_loop', '59', '-i', minute, whole);
+    return whole;
+  }
   const bare = name.includes('bare') ? ['-write_xing', '0'] : [];
   ffmpeg('-stream_loop', '59', '-i', minute, '-c', 'copy', ...bare, whole);
   return whole;

@@ -1,7 +1,7 @@
 import type { AudioSource } from '../operations/audio';
 import { RouterFailure } from '../operations/failure';
 
-const sliceBytes = 262_144;
+const leastSliceBytes = 16_384;
 const leastScratchBytes = 65_536;
 const skipForwardBytes = 4_194_304;
 const windowLimitBytes = 16_777_216;
@@ -34,6 +34,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   let iterator: AsyncIterator<Uint8Array> | null = null;
   let position = startByte;
   let window: Uint8Array = nothing;
+  let chunk: Uint8Array = nothing;
   let pending: Uint8Array = nothing;
   let scratch: Uint8Array = nothing;
   let seeksBack = 0;
@@ -49,32 +50,40 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
     while (pending.length === 0) {
       const next = await iterator.next();
       if (next.done) return false;
-      pending = plain(next.value);
+      chunk = plain(next.value);
+      pending = chunk;
     }
     return true;
   }
 
-  function append(chunk: Uint8Array) {
-    const length = window.length + chunk.length;
+  /** Where all of the window is copied from the last chunk, it becomes a view of that chunk to its end. */
+  function returnedToChunk() {
+    const start = chunk.length - pending.length - window.length;
+    if (start < 0) return false;
+    window = chunk.subarray(start);
+    pending = nothing;
+    return true;
+  }
+
+  function append(slice: Uint8Array) {
+    const length = window.length + slice.length;
     if (length > windowLimitBytes) throw tooLarge(position);
-    const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, leastScratchBytes));
-    if (target === scratch && window.buffer === scratch.buffer)
-      scratch.copyWithin(0, window.byteOffset, window.byteOffset + window.length);
-    else target.set(window, 0);
-    target.set(chunk, window.length);
-    scratch = target;
-    window = target.subarray(0, length);
+    let start = window.buffer === scratch.buffer ? window.byteOffset : scratch.length;
+    if (start + length > scratch.length) {
+      const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, leastScratchBytes));
+      target.set(window);
+      [scratch, start] = [target, 0];
+    }
+    scratch.set(slice, start + window.length);
+    window = scratch.subarray(start, start + length);
   }
 
   async function more() {
     if (!(await pull())) return false;
-    if (window.length === 0) {
-      window = pending;
-      pending = nothing;
-    } else {
-      append(pending.subarray(0, sliceBytes));
-      pending = pending.subarray(sliceBytes);
-    }
+    if (returnedToChunk()) return true;
+    const slice = pending.subarray(0, Math.max(leastSliceBytes, window.length));
+    append(slice);
+    pending = pending.subarray(slice.length);
     return true;
   }
 

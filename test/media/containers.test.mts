@@ -184,6 +184,15 @@ describe('Other containers cut off', () => {
   );
 });
 
+describe('WebM with a header that cannot be true', () => {
+  it('is timed in milliseconds where a tick is said to last no time', async () => {
+    const webm = bytesOf('video.webm');
+    const scale = Buffer.from(webm).indexOf(Uint8Array.of(0x2a, 0xd7, 0xb1)) + 4;
+    const still = webm.slice().fill(0, scale, scale + 3);
+    expect(await seconds(still)).toBeCloseTo(await seconds(webm), 3);
+  });
+});
+
 describe('The arithmetic of the formats', () => {
   it('sums FLAC headers and frames as the recordings do', () => {
     const flac = bytesOf('ffmpeg.flac');

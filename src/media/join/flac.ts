@@ -1,8 +1,8 @@
 import type { AudioSource } from '../../operations/audio';
 import { ascii, bigEndian, concat, u8 } from '../bytes';
 import { crc16 } from '../containers/flac/checksum';
-import { encodedNumber, readFlacHeader, type FlacInfo } from '../containers/flac/header';
-import { flacFrameHead, renumberedFrame } from '../containers/flac/renumber';
+import { longestNumberBytes, numberLength, readFlacHeader, type FlacInfo } from '../containers/flac/header';
+import { flacFrameHead, writeRenumbered } from '../containers/flac/renumber';
 import { flacFrames, type FlacFrame } from '../containers/flac/walk';
 import { skipId3 } from '../containers/mp3/walk';
 import { openReader } from '../reader';
@@ -104,12 +104,15 @@ async function* renumbered({ source, blocks }: FlacPart, firstSample: number): A
   let sample = firstSample;
   let left = blocks.length;
   for await (const { frames } of batchesOf(source)) {
-    const pieces: Uint8Array[] = [];
-    for (const frame of frames.slice(0, left)) {
-      pieces.push(...renumberedFrame(frame.bytes, frame.header, sample, true));
-      sample += frame.header.samples;
+    const kept = frames.slice(0, left);
+    const room = kept.reduce((sum, { bytes }) => sum + bytes.length + longestNumberBytes, 0);
+    const target = new Uint8Array(room);
+    let at = 0;
+    for (const { bytes, header } of kept) {
+      at = writeRenumbered(bytes, header, sample, true, target, at);
+      sample += header.samples;
     }
-    yield concat(pieces);
+    yield target.subarray(0, at);
     left -= frames.length;
     if (left <= 0) return;
   }
@@ -141,7 +144,7 @@ function sizeOf(parts: readonly FlacPart[], pausesSeconds: readonly number[]): n
   let bytes = 0;
   parts.forEach((part, index) => {
     part.blocks.forEach((block, frame) => {
-      bytes += (part.sizes[frame] ?? 0) + encodedNumber(sample).length;
+      bytes += (part.sizes[frame] ?? 0) + numberLength(sample);
       sample += block;
     });
     for (const block of silentBlocks(part.info, pausesSeconds[index] ?? 0)) {

@@ -7,6 +7,8 @@ import { crc8 } from './checksum';
 export interface FlacInfo {
   readonly block: Uint8Array;
   readonly largestBlock: number;
+  /** 0 where the encoder did not know. */
+  readonly smallestFrameBytes: number;
   readonly sampleRate: number;
   readonly channels: number;
   readonly bits: number;
@@ -28,6 +30,7 @@ export interface FlacFrameHeader {
 export const streamInfoBytes = 34;
 /** The CRC-16 at the end of a frame. */
 export const flacChecksumBytes = 2;
+export const longestNumberBytes = 7;
 
 /** Reads `fLaC` and its metadata, skips pictures, and leaves the reader at the first frame. */
 export async function readFlacHeader(reader: ByteReader): Promise<FlacInfo> {
@@ -52,6 +55,7 @@ export function flacInfo(block: Uint8Array): FlacInfo {
   return {
     block,
     largestBlock: u16be(block, 2),
+    smallestFrameBytes: u24be(block, 4),
     sampleRate: plausibleRate(u24be(block, 10) >> 4),
     channels: ((u8(block, 12) >> 1) & 7) + 1,
     bits: (((u8(block, 12) & 1) << 4) | (u8(block, 13) >> 4)) + 1,
@@ -84,18 +88,30 @@ export function flacFrameHeader(bytes: Uint8Array, at: number): FlacFrameHeader 
   };
 }
 
-/** `value` as FLAC writes frame numbers: UTF-8 extended to 36 bits. */
-export function encodedNumber(value: number): Uint8Array {
-  if (value < 0x80) return Uint8Array.of(value);
+/** How many bytes a frame number takes: as in UTF-8, extended to 36 bits. */
+export function numberLength(value: number): number {
+  if (value < 0x80) return 1;
   let length = 2;
   while (length < 7 && value >= 2 ** (5 * length + 1)) length++;
-  const bytes = new Uint8Array(length);
+  return length;
+}
+
+/** Writes a frame number and tells where it ends. */
+export function writeNumber(value: number, target: Uint8Array, start: number): number {
+  const length = numberLength(value);
   let rest = value;
   for (let i = length - 1; i > 0; i--) {
-    bytes[i] = 0x80 | (rest % 64);
+    target[start + i] = 0x80 | (rest % 64);
     rest = Math.floor(rest / 64);
   }
-  bytes[0] = ((0xff00 >> length) & 0xff) | rest;
+  target[start] = length === 1 ? rest : ((0xff00 >> length) & 0xff) | rest;
+  return start + length;
+}
+
+/** `value` as FLAC writes frame numbers. */
+export function encodedNumber(value: number): Uint8Array {
+  const bytes = new Uint8Array(numberLength(value));
+  writeNumber(value, bytes, 0);
   return bytes;
 }
 

@@ -2,6 +2,10 @@ import { startsWith } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { crc16 } from './checksum';
 import { flacChecksumBytes, flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
+import { nextSync } from './sync';
+
+/** How much of the usual size of a frame is passed over when its end is looked for. */
+const likelyShare = 0.75;
 
 /** A whole frame and its header; the view is valid until the next batch is asked for. */
 export interface FlacFrame {
@@ -9,19 +13,33 @@ export interface FlacFrame {
   readonly header: FlacFrameHeader;
 }
 
-/** Every frame from the reader's place on. A frame ends where the header with the next number begins; damaged ones are stepped over. */
+/**
+ * Every frame from the reader's place on. A frame ends where the header with the next number begins, or where its checksum says
+ * so if numbers start anew, as in streams copied one behind the other; damaged ones are stepped over.
+ */
 export async function* flacFrames(reader: ByteReader, info: FlacInfo): AsyncGenerator<FlacFrame[]> {
-  const limit = largestFrameBytes(info);
-  for (let atEnd = false; !atEnd;) {
+  const walk: Walk = { least: info.smallestFrameBytes, limit: largestFrameBytes(info), usualBytes: 0, atEnd: false };
+  while (!walk.atEnd) {
     const frames: FlacFrame[] = [];
-    const used = collect(reader.window, frames, limit);
+    const used = collect(reader.window, frames, walk);
     if (frames.length > 0) yield frames;
     reader.advance(used);
-    atEnd = !(await reader.more());
+    walk.atEnd = !(await reader.more());
   }
-  const header = flacFrameHeader(reader.window, 0);
-  const bytes = withoutTag(reader.window);
-  if (header && crc16(bytes) === 0) yield [{ bytes, header }];
+  const last: FlacFrame[] = [];
+  const rest = withoutTag(reader.window);
+  const bytes = rest.subarray(collect(rest, last, walk));
+  const header = flacFrameHeader(bytes, 0);
+  if (header && crc16(bytes) === 0) last.push({ bytes, header });
+  if (last.length > 0) yield last;
+}
+
+/** A frame has at least `least` bytes (the header says so), at most `limit`, and likely about `usualBytes`, like the one before. */
+interface Walk {
+  readonly least: number;
+  readonly limit: number;
+  usualBytes: number;
+  atEnd: boolean;
 }
 
 /** The last frame header of a piece of a FLAC stream, or null if none is in it. */
@@ -43,23 +61,54 @@ function withoutTag(bytes: Uint8Array): Uint8Array {
   return startsWith(bytes, bytes.length - 128, 'TAG') ? bytes.subarray(0, bytes.length - 128) : bytes;
 }
 
-function collect(window: Uint8Array, frames: FlacFrame[], limit: number): number {
+/** Adds the whole frames of a window and tells how many bytes are done with. */
+function collect(window: Uint8Array, frames: FlacFrame[], walk: Walk): number {
   let at = 0;
   let header = flacFrameHeader(window, 0);
   if (!header) return nextHeader(window, 1, null) ?? Math.max(0, window.length - 16);
-  for (;;) {
-    const next: number | null = nextHeader(window, at + header.headerBytes + flacChecksumBytes, header);
-    if (next === null) return window.length - at > limit ? window.length - 16 : at;
+  while (header) {
+    const isWhole = walk.atEnd || window.length - at > walk.limit;
+    const next = frameEnd(window, at, header, walk) ?? (isWhole ? checkedEnd(window, at, header, walk) : null);
+    if (next === null) return isWhole && !walk.atEnd ? beyond(window, at + walk.limit) : at;
+    walk.usualBytes = next - at;
     frames.push({ bytes: window.subarray(at, next), header });
     at = next;
     header = flacFrameHeader(window, at);
-    if (!header) return at;
   }
+  return at;
 }
 
-function nextHeader(window: Uint8Array, from: number, before: FlacFrameHeader | null): number | null {
-  for (let at = window.indexOf(0xff, from); at >= 0; at = window.indexOf(0xff, at + 1)) {
-    if (((window[at + 1] ?? 0) & 0xfe) !== 0xf8) continue;
+const beyond = (window: Uint8Array, from: number) => nextHeader(window, from, null) ?? window.length - 16;
+
+/** Where the next number begins: looked for first where it is if this frame is about as large as the one before. */
+function frameEnd(window: Uint8Array, at: number, header: FlacFrameHeader, walk: Walk): number | null {
+  const least = at + Math.max(walk.least, header.headerBytes + flacChecksumBytes);
+  const likely = at + Math.floor(walk.usualBytes * likelyShare);
+  const guess = likely > least ? nextHeader(window, likely, header, likely + walk.usualBytes) : null;
+  return guess ?? nextHeader(window, least, header, at + walk.limit);
+}
+
+/** Where a frame that no next number follows ends by its CRC-16, which is 0 over a whole frame. */
+function checkedEnd(window: Uint8Array, at: number, { headerBytes }: FlacFrameHeader, walk: Walk): number | null {
+  const to = at + walk.limit;
+  let crc = 0;
+  let summed = at;
+  let next = nextHeader(window, at + headerBytes, null, to);
+  for (; next !== null; next = nextHeader(window, next + 1, null, to)) {
+    crc = crc16(window, summed, next, crc);
+    if (crc === 0) return next;
+    summed = next;
+  }
+  return null;
+}
+
+function nextHeader(
+  window: Uint8Array,
+  from: number,
+  before: FlacFrameHeader | null,
+  to = window.length,
+): number | null {
+  for (let at = nextSync(window, from, to); at >= 0; at = nextSync(window, at + 1, to)) {
     const header = flacFrameHeader(window, at);
     if (header && follows(header, before)) return at;
   }
@@ -73,5 +122,5 @@ function follows(header: FlacFrameHeader, before: FlacFrameHeader | null): boole
 }
 
 function largestFrameBytes(info: FlacInfo): number {
-  return Math.min(8_388_608, info.largestBlock * info.channels * 5 + 64);
+  return Math.min(8_388_608, Math.max(65_536, info.largestBlock * info.channels * 5 + 64));
 }

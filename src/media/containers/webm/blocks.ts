@@ -178,7 +178,7 @@ function file(
   segmentEnd: number | null,
 ): WebmFile {
   const child = (id: number) => childOf(info, id);
-  const tickSeconds = unsigned(child(ids.timestampScale), 1_000_000) / 1e9;
+  const tickSeconds = (unsigned(child(ids.timestampScale), 0) || 1_000_000) / 1e9;
   const ticks = float(child(ids.duration), 0);
   const durationSeconds = ticks > 0 && Number.isFinite(ticks) ? ticks * tickSeconds : null;
   return { track: tracks.sound, hasVideo: tracks.hasVideo, tickSeconds, durationSeconds, firstCluster, segmentEnd };

@@ -1,20 +1,21 @@
 import type { AudioSource } from '../../../operations/audio';
 import { ascii, bigEndian, concat, u8 } from '../../bytes';
 import {
-  encodedNumber,
   flacChecksumBytes,
   flacFrameHeader,
+  longestNumberBytes,
   readFlacHeader,
   type FlacFrameHeader,
   type FlacInfo,
 } from '../../containers/flac/header';
-import { renumberedFrame } from '../../containers/flac/renumber';
+import { renumberedBytes, writeRenumbered } from '../../containers/flac/renumber';
 import { flacFrames } from '../../containers/flac/walk';
 import { skipId3 } from '../../containers/mp3/walk';
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, RenderedPart, Sound, SoundBatch } from '../format';
 import { bitLevels } from '../levels';
-import { gathered } from '../stream';
+
+const pieceBytes = 131_072;
 
 /** FLAC: frames are numbered anew in every part and their checksums follow. */
 export async function flacSound(source: AudioSource): Promise<Sound> {
@@ -59,10 +60,10 @@ function render(held: HeldPackets, info: FlacInfo): RenderedPart {
   for (let i = 0; i < held.count; i++) samples += held.ticksOf(i);
   const head = concat([ascii('fLaC'), Uint8Array.of(0x80), bigEndian(34, 3), streamInfo(info, samples)]);
   return {
-    sizeBytes: head.length + renumberedBytes(held),
+    sizeBytes: head.length + bytesOfAll(held),
     *chunks() {
       yield head;
-      yield* gathered(renumbered(held));
+      yield* renumbered(held);
     },
   };
 }
@@ -76,23 +77,34 @@ function streamInfo(info: FlacInfo, samples: number): Uint8Array {
   return block;
 }
 
-function renumberedBytes(held: HeldPackets): number {
+function bytesOfAll(held: HeldPackets): number {
   let bytes = 0;
   for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
     const header = wholeHeader(held.bytesOf(i, 32), held.sizeOf(i));
-    const length = header ? encodedNumber(header.variable ? sample : i).length - header.numberBytes : 0;
-    bytes += held.sizeOf(i) + length;
+    bytes += header ? renumberedBytes(held.sizeOf(i), header, header.variable ? sample : i) : held.sizeOf(i);
   }
   return bytes;
 }
 
+/** All frames, written into pieces of 128 KB or of a larger frame. */
 function* renumbered(held: HeldPackets): Generator<Uint8Array> {
+  let piece = new Uint8Array(pieceBytes);
+  let at = 0;
   for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
     const frame = held.bytesOf(i);
+    const room = frame.length + longestNumberBytes;
+    if (at + room > piece.length) {
+      yield piece.subarray(0, at);
+      [piece, at] = [new Uint8Array(Math.max(pieceBytes, room)), 0];
+    }
     const header = wholeHeader(frame, frame.length);
-    if (!header) yield frame;
-    else yield* renumberedFrame(frame, header, header.variable ? sample : i, header.variable);
+    if (header) at = writeRenumbered(frame, header, header.variable ? sample : i, header.variable, piece, at);
+    else {
+      piece.set(frame, at);
+      at += frame.length;
+    }
   }
+  yield piece.subarray(0, at);
 }
 
 /** The header of a frame that has room for its checksum; one that is too short stays as it is. */

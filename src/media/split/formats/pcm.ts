@@ -6,6 +6,7 @@ import type { AudioSource } from '../../../operations/audio';
 import type { HeldPackets, PartFormat, Sound, SoundBatch, SoundPacket } from '../format';
 
 const packetSeconds = 0.05;
+const momentsPerPacket = 250;
 const silenceDecibels = -120;
 
 type PcmPlace = Pick<PcmLayout, 'dataStart' | 'dataBytes' | 'formatChunk'>;
@@ -122,28 +123,18 @@ function levelsOf(packets: HeldPackets, from: number, to: number, pcm: PcmFormat
   return levels;
 }
 
-/** The loudest sample of little-endian bytes, 1 at full scale. */
+/** The loudest of some 250 moments spread over little-endian bytes, in all channels, 1 at full scale. */
 function peakOf(pcm: PcmFormat): (bytes: Uint8Array) => number {
   const width = pcm.bits / 8;
-  if (pcm.encoding === 'integer' && width >= 2) return (bytes) => highBytePeak(bytes, width);
   const sample = sampleOf(pcm, width);
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const step = pcm.blockBytes * Math.max(1, Math.floor(bytes.length / pcm.blockBytes / momentsPerPacket));
     let peak = 0;
-    for (let at = 0; at + width <= bytes.length; at += width) peak = Math.max(peak, Math.abs(sample(view, at)));
+    for (let block = 0; block + pcm.blockBytes <= bytes.length; block += step)
+      for (let at = block; at < block + pcm.blockBytes; at += width) peak = Math.max(peak, Math.abs(sample(view, at)));
     return peak;
   };
-}
-
-/** By the upper 16 bits of every sample. */
-function highBytePeak(bytes: Uint8Array, width: number): number {
-  let [low, high] = [0, 0];
-  for (let at = width - 2; at + 2 <= bytes.length; at += width) {
-    const value = (((bytes[at + 1] ?? 0) << 24) >> 16) | (bytes[at] ?? 0);
-    if (value > high) high = value;
-    else if (value < low) low = value;
-  }
-  return Math.max(high, -low) / 32_768;
 }
 
 function sampleOf(pcm: PcmFormat, width: number): (view: DataView, at: number) => number {
@@ -151,6 +142,7 @@ function sampleOf(pcm: PcmFormat, width: number): (view: DataView, at: number) =
   if (pcm.encoding === 'alaw') return (view, at) => companded(view.getUint8(at) ^ 0x55);
   if (pcm.encoding === 'float')
     return width === 8 ? (view, at) => view.getFloat64(at, true) : (view, at) => view.getFloat32(at, true);
+  if (width >= 2) return (view, at) => view.getInt16(at + width - 2, true) / 32_768;
   return (view, at) => (view.getUint8(at) - 128) / 128;
 }
 
