@@ -57,7 +57,7 @@ describe('the example workflows of the documentation', () => {
     await runStep(example, 'Convert Text to Speech', steps, ledger);
 
     const path = valueOf(/file path `([^`]+)`/.exec(example)?.[1] ?? '', steps);
-    const narration = await probe(audioFromBytes(readFileSync(String(path)), 'audio/mpeg', 'narration.mp3'));
+    const narration = await probe(audioFromBytes(readFileSync(String(path)), 'narration.mp3', 'audio/mpeg'));
     expect(narration.durationSeconds).toBeGreaterThan(0.3);
     const spoken = simulators.openai.log.requests.at(-1);
     expect(spoken?.fields).toMatchObject({ input: 'Willkommen.', voice: 'nova' });
