@@ -6,6 +6,7 @@ import type { Hosts } from './host/host.mts';
 import type { Jobs } from './jobs/jobs.mts';
 import type { Keys } from './keys/keys.mts';
 import type { AttemptBook } from './money/attempts.mts';
+import type { ClientCaps } from './money/clientCaps.mts';
 import type { Objects } from './objects/objects.mts';
 import type { RouteMemory } from './routing/memory.mts';
 import type { Settings } from './settings/settings.mts';
@@ -26,6 +27,7 @@ export interface App {
   readonly objects: Objects;
   readonly keys: Keys;
   readonly attempts: AttemptBook;
+  readonly clientCaps: ClientCaps;
   readonly registry: Registry;
   readonly hosts: Hosts;
   readonly limiter: Limiter;

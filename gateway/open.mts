@@ -13,6 +13,7 @@ import { openJobs } from './jobs/jobs.mts';
 import { createWorker } from './jobs/worker.mts';
 import { openKeys } from './keys/keys.mts';
 import { openAttemptBook } from './money/attempts.mts';
+import { openClientCaps } from './money/clientCaps.mts';
 import { watchBudget } from './money/budget.mts';
 import { folderObjects } from './objects/folder.mts';
 import { s3Objects } from './objects/s3.mts';
@@ -58,6 +59,7 @@ export async function openApp(settings: Settings): Promise<Opened> {
     objects: openObjects(settings),
     keys: await openKeys(database, settings.IMAROUTER_ADMIN_KEY),
     attempts: openAttemptBook(database, presence.id, (payer) => background.add(watchBudget(database, events, payer))),
+    clientCaps: await openClientCaps(database),
     hosts: createHosts({
       ...{ registry, access: settings.providers, allowedNetworks: settings.ALLOW_PRIVATE_NETWORKS, spoolFolder },
     }),

@@ -36,7 +36,7 @@ export interface Call {
 
 /** Does something with a router whose attempts are reserved and settled; what stays open at the end is flagged. */
 export async function withRouter<T>(app: App, call: Call, task: (router: Router) => Promise<T>): Promise<T> {
-  const payer = payerOf(call);
+  const payer = await cappedPayer(app, call);
   const open = new Set<string>();
   const request: RequestHost = {
     shelf: call.shelf,
@@ -111,6 +111,12 @@ export function payerOf({ id, caller, ask, job }: Call): Payer {
     clientLabel: typeof label === 'string' ? label : null,
     caps: caller.caps,
   };
+}
+
+async function cappedPayer(app: App, call: Call): Promise<Payer> {
+  const payer = payerOf(call);
+  const cap = await app.clientCaps.of(payer.account, payer.clientLabel);
+  return cap === null ? payer : { ...payer, caps: [...payer.caps, cap] };
 }
 
 function labelsOf({ id, caller }: Call) {

@@ -6,7 +6,7 @@ import type { Ask, Recording } from '../calls/call.mts';
 import type { KeptOutput } from '../calls/outcome.mts';
 import type { Shelf } from '../host/shelf.mts';
 import type { ApiKey } from '../keys/keys.mts';
-import type { KeyCap } from '../money/attempts.mts';
+import type { MonthlyCap } from '../money/caps.mts';
 import { keepFile } from '../objects/files.mts';
 import { notFound } from '../http/refusal.mts';
 import type { Database } from '../store/database.mts';
@@ -40,7 +40,7 @@ export interface JobRow {
 /** What a job is to do; its recordings lie in the store of objects. */
 export interface JobRequest {
   readonly ask: Ask;
-  readonly caps: readonly KeyCap[];
+  readonly caps: readonly MonthlyCap[];
   readonly baseUrl: string;
   /** Whether its webhook carries the sound as base64 where that fits. */
   readonly base64: boolean;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../store/database.mts';
-import type { KeyCap } from '../money/attempts.mts';
+import type { MonthlyCap } from '../money/caps.mts';
 import { isScope, type Scope, scopes } from './scopes.mts';
 
 /** A key as the gateway knows it. The secret itself is nowhere. */
@@ -12,7 +12,7 @@ export interface ApiKey {
   /** Nano-dollars a month as decimal text. */
   readonly capNanos: string | null;
   /** What it is held to: its own cap, and that of the key it was made from. */
-  readonly caps: readonly KeyCap[];
+  readonly caps: readonly MonthlyCap[];
   readonly requestsPerMinute: number | null;
   /** Web origins it may be used from; empty is any. */
   readonly origins: readonly string[];

@@ -4,7 +4,7 @@ import { reserveUnder } from '../../src/billing/caps';
 import type { UsageRecord } from '../../src/operations';
 import type { Database, Transaction } from '../store/database.mts';
 import { createBatch, unhurried } from '../store/batch.mts';
-import { capName, capStore, settleCaps } from './caps.mts';
+import { capName, capStore, type MonthlyCap, settleCaps } from './caps.mts';
 
 /** For whom an attempt is made. */
 export interface Payer {
@@ -13,14 +13,8 @@ export interface Payer {
   readonly request: string;
   readonly job: string | null;
   readonly clientLabel: string | null;
-  /** What the key may cost in a month, and what the key it was made from may cost with all its keys. */
-  readonly caps: readonly KeyCap[];
-}
-
-/** A monthly cap: of which key, and nano-dollars as decimal text. */
-export interface KeyCap {
-  readonly key: string;
-  readonly nanos: string;
+  /** What the key, the key it was made from with all its keys, and the client label may cost in a month. */
+  readonly caps: readonly MonthlyCap[];
 }
 
 /** Money by attempt: written before anything is sent, settled when it is known what it came to. */
@@ -81,11 +75,11 @@ export async function keepAtProvider(database: Transaction, attempts: readonly s
 
 async function reserveCaps(database: Database, { caps }: Payer, attempt: string, bound: readonly UsageRecord[]) {
   const now = new Date().toISOString();
-  const month = caps.map(({ key, nanos }) => ({
-    title: 'this key and month',
-    key: capName(key, now),
-    limitUsd: usdText(nanos),
-    store: capStore(database, key, now),
+  const month = caps.map((cap) => ({
+    title: cap.client === undefined ? 'this key and month' : `the client '${cap.client.label}' and month`,
+    key: capName(cap.key, now),
+    limitUsd: usdText(cap.nanos),
+    store: capStore(database, cap, now),
   }));
   await reserveUnder(month, attempt, totals(bound).costAtMost);
 }

@@ -1,17 +1,28 @@
 import type { CapStore } from '../../src/billing/caps';
 import type { Database } from '../store/database.mts';
 
+/** A cap on what somebody may cost in a month; nano-dollars as decimal text. */
+export interface MonthlyCap {
+  /** Whose sum it is: a key's id, or what stands for a client label. */
+  readonly key: string;
+  readonly nanos: string;
+  /** Of which label in which account, where it is not a key's. */
+  readonly client?: { readonly account: string; readonly label: string };
+}
+
 /** Names what a key may cost in the month (UTC) of a time. */
 export function capName(key: string, time: string): string {
   return `${key} ${time.slice(0, 7)}`;
 }
 
 /** Sums under caps in the store: each reservation looks and takes in one statement, so no two can pass a cap together. */
-export function capStore(database: Database, key: string, time: string): CapStore {
+export function capStore(database: Database, { key, client }: MonthlyCap, time: string): CapStore {
+  const month = `${time.slice(0, 7)}-01T00:00:00Z`;
   return {
     reserve: (name, reservation, atMostNanos, limitNanos) =>
       database.transaction(async (transaction) => {
-        await transaction.query(openSum, [name, key, `${time.slice(0, 7)}-01T00:00:00Z`]);
+        if (client === undefined) await transaction.query(openKeySum, [name, key, month]);
+        else await transaction.query(openClientSum, [name, client.account, client.label, month]);
         const [sum] = await transaction.query<{ taken: string }>(
           'select taken_nanos::text as taken from cap_sums where name = $1 for update',
           [name],
@@ -38,8 +49,14 @@ export async function settleCaps(database: Database, reservation: string, nanos:
   await database.query(settleReservation, [reservation, nanos, null]);
 }
 
-// A key that gets its cap in the middle of a month has what it and the keys made from it cost until then on it.
-const openSum = `
+// Who gets a cap in the middle of a month has what was spent until then on it; a key, that of the keys made from it too.
+const openClientSum = `
+  insert into cap_sums(name, taken_nanos)
+  select $1, coalesce(sum(cost_nanos), 0) from usage_records
+  where account = $2 and client_label = $3 and time >= $4::timestamptz
+  on conflict (name) do nothing`;
+
+const openKeySum = `
   insert into cap_sums(name, taken_nanos)
   select $1, coalesce(sum(cost_nanos), 0) from usage_records 
   where (key = $2 or key in (select id from api_keys where parent = $2)) and time >= $3::timestamptz

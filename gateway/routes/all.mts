@@ -3,6 +3,7 @@ import type { App } from '../app.mts';
 import { addDashboard } from '../dashboard/dashboard.mts';
 import { addOpenApi } from '../openapi/openApi.mts';
 import { addChat } from './chat.mts';
+import { addClients } from './clients.mts';
 import { addFiles } from './files.mts';
 import { addGenerate } from './generate.mts';
 import { addHealth } from './health.mts';
@@ -30,5 +31,5 @@ export function addRoutes(server: FastifyInstance, app: App): void {
     addModels,
     addVoices,
   ];
-  for (const add of [...all, addUsage, addInvoices, addKeys, addHealth, addDashboard]) add(server, app);
+  for (const add of [...all, addUsage, addInvoices, addKeys, addClients, addHealth, addDashboard]) add(server, app);
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v4';
-import { nanosOfUsd } from '../../src/billing/money';
 import type { App } from '../app.mts';
 import { bodyOf, hashOf } from '../calls/take.mts';
 import { type Answer, jsonAnswer } from '../http/answer.mts';
@@ -8,18 +7,18 @@ import { answerOnce, type Once } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
+import { usdAmount } from '../http/usd.mts';
 import { type ApiKey } from '../keys/keys.mts';
 import { originOf } from '../keys/origin.mts';
 import { scopes, usualScopes } from '../keys/scopes.mts';
 
 const scopeList = z.array(z.enum(scopes)).min(1);
-const usd = z.union([z.number().positive(), z.string().regex(/^\d{1,9}(\.\d{1,9})?$/)]);
 const originList = z.array(z.url().transform(originOf)).max(50).default([]);
 const newKey = z.strictObject({
   name: z.string().trim().min(1).max(100).default('Key'),
   account: z.string().trim().min(1).max(100).optional(),
   scopes: scopeList.default([...usualScopes]),
-  cap_usd: usd.optional(),
+  cap_usd: usdAmount.optional(),
   requests_per_minute: z.number().int().min(1).optional(),
   origins: originList,
   expires_at: z.iso.datetime({ offset: true }).optional(),
@@ -28,7 +27,7 @@ const clientKey = z.strictObject({
   scopes: scopeList.default(['transcribe', 'speak']),
   ttl_seconds: z.number().int().min(30).max(3600).default(600),
   origins: originList,
-  cap_usd: usd.optional(),
+  cap_usd: usdAmount.optional(),
 });
 
 /** `/v1/keys`: keys and their scopes, caps, limits, expiry and rotation; and short-lived keys for apps. */
@@ -46,7 +45,7 @@ export function addKeys(server: FastifyInstance, app: App): void {
           name: asked.name,
           scopes: asked.scopes,
           origins: asked.origins,
-          capNanos: nanosOf(asked.cap_usd),
+          capNanos: asked.cap_usd ?? null,
         },
         ...{ requestsPerMinute: asked.requests_per_minute ?? null, expiresAt: asked.expires_at ?? null },
       });
@@ -89,7 +88,7 @@ export function addKeys(server: FastifyInstance, app: App): void {
         scopes: asked.scopes,
         origins: asked.origins.length > 0 ? asked.origins : parent.origins,
       },
-      ...{ capNanos: nanosOf(asked.cap_usd), requestsPerMinute: parent.requestsPerMinute },
+      ...{ capNanos: asked.cap_usd ?? null, requestsPerMinute: parent.requestsPerMinute },
       expiresAt: new Date(Math.min(Date.now() + asked.ttl_seconds * 1000, endMs)).toISOString(),
       ...(parent.id === 'admin' ? {} : { parent: parent.id }),
     };
@@ -121,10 +120,6 @@ async function ownKey(app: App, request: FastifyRequest<{ Params: { id: string }
   const caller = callerOf(request);
   const keys = await app.keys.list(isOperator(caller) ? null : caller.account);
   if (!keys.some(({ id }) => id === request.params.id)) throw notFound('key', request.params.id);
-}
-
-function nanosOf(given: number | string | undefined): string | null {
-  return given === undefined ? null : nanosOfUsd(String(given)).toString();
 }
 
 function keyWords(key: ApiKey): object {

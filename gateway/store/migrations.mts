@@ -93,4 +93,10 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
       alter table idempotency add column runs integer not null default 1;
     `,
   },
+  {
+    name: '004 what a client label may cost in a month',
+    sql: `
+      create table client_caps (account text not null, client text not null, cap_nanos bigint not null, primary key (account, client));
+    `,
+  },
 ];

@@ -26,11 +26,6 @@ export interface Cap {
 
 const noLimitNanos = '9'.repeat(30);
 
-/** The key of the sum that a client label may cost in a month, YYYY-MM. */
-export function monthKey(month: string, clientLabel: string | undefined): string {
-  return JSON.stringify([month, clientLabel ?? '']);
-}
-
 /** Puts the real cost (nano-dollars as decimal text) in the place of a reservation; null keeps the bound that was reserved. */
 export type Settle = (nanos: string | null) => Promise<void>;
 

@@ -1,7 +1,7 @@
 // Named one by one: an ES module (.mts) sees no name that a CommonJS file passes on by `export *`.
 export { priceBookSchema, applyBook } from './book';
 export type { PriceBook, Sold } from './book';
-export { monthKey, reserveUnder, memoryCaps } from './caps';
+export { reserveUnder, memoryCaps } from './caps';
 export type { CapAnswer, CapStore, Cap, Settle } from './caps';
 export type { UsageLabels, Sell, Charge } from './charge';
 export { toCloudEvent } from './cloudEvents';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { memoryCaps, monthKey, reserveUnder } from '../../src/billing';
+import { memoryCaps, reserveUnder } from '../../src/billing';
 import type { Cap, CapStore } from '../../src/billing';
 
 function cap(store: CapStore, limitUsd: string | number, key = 'item', title = 'this item'): Cap {
@@ -78,17 +78,6 @@ describe('caps', () => {
     const store = memoryCaps();
     await reserveUnder([cap(store, 0.3)], 'r1', '100000000');
     await expect(reserveUnder([cap(store, 0.3)], 'r2', '200000000')).resolves.toBeInstanceOf(Function);
-  });
-
-  it('keep apart what each client label may cost in a month', () => {
-    expect(
-      new Set([
-        monthKey('2026-10', 'a'),
-        monthKey('2026-11', 'a'),
-        monthKey('2026-10', 'b'),
-        monthKey('2026-10', undefined),
-      ]).size,
-    ).toBe(4);
   });
 
   it('are never passed, whatever requests run at once and however they end', async () => {

@@ -97,6 +97,37 @@ describe('A key', () => {
   });
 });
 
+describe('A client label', () => {
+  it('stays within its month, over all keys and with what it cost before, and others do not count', async () => {
+    const { gateway } = open;
+    const keys = [await newKey(), await newKey()];
+    const speak = async (label: string, key = 0) => {
+      const asked = jsonBody({ model: 'openai/tts-1', input: 'x'.repeat(50), client_label: label });
+      return gateway.call('/v1/audio/speech', { ...asked, key: keys[key]?.key ?? '' });
+    };
+    const cap = { ...jsonBody({ cap_usd: '0.0025' }), method: 'PUT' };
+    expect((await speak('Acme & Co/EU')).status).toBe(200);
+    await until('the first request on the ledger', async () => {
+      const { data: rows } = await gateway.json('/v1/usage?group_by=client_label');
+      return rows.some((row: Json) => row.client_label === 'Acme & Co/EU');
+    });
+    await gateway.json(`/v1/clients/${encodeURIComponent('Acme & Co/EU')}`, cap);
+    expect([(await speak('Acme & Co/EU')).status, (await speak('Acme & Co/EU', 1)).status]).toEqual([200, 200]);
+    const refused = await speak('Acme & Co/EU', 1);
+    expect([refused.status, ((await refused.json()) as Json).error.message]).toEqual([
+      402,
+      "The request could cost up to $0.00075, which passes the limit of $0.0025 for the client 'Acme & Co/EU' and month: $0.00225 is taken. Nothing was sent. Raise the limit or ask for less.",
+    ]);
+    expect([(await speak('Other')).status, (await speak('')).status]).toEqual([200, 200]);
+    await until('all of it on the ledger', async () => {
+      const { data } = await gateway.json('/v1/clients');
+      return data.some((one: Json) => one.cost === '2250000' && one.cap === '2500000');
+    });
+    await gateway.json(`/v1/clients/${encodeURIComponent('Acme & Co/EU')}`, { method: 'DELETE' });
+    expect((await speak('Acme & Co/EU')).status).toBe(200);
+  });
+});
+
 describe('Accounts', () => {
   it('do not see the jobs, files, voices and deliveries of others', async () => {
     const { gateway } = open;
