@@ -27,7 +27,7 @@ export function isCountable(amount: number): boolean {
 }
 
 function slotOf(quantity: Quantity): string {
-  return JSON.stringify([quantity.unit, quantity.surcharge]);
+  return `${quantity.unit} ${quantity.surcharge ?? ''}`;
 }
 
 function merge(one: Quantity, other: Quantity): Quantity {

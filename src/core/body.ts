@@ -6,6 +6,8 @@ import { concatenate } from './stream';
 import type { Base64Audio, FormField, WireBody, WireJson } from './wire';
 
 type Piece = Uint8Array | { readonly audio: AudioSource; readonly base64: boolean };
+/** A piece whose text has no bytes yet. */
+type Draft = string | Exclude<Piece, Uint8Array>;
 
 const text = new TextEncoder();
 
@@ -13,10 +15,25 @@ const text = new TextEncoder();
  * Turns what an adapter wants to send into bytes of a known length, read anew on every call of `stream`. A recording whose
  * size is not known is refused, and one that yields another size than it stated ends the request.
  */
-export function bodyOf(body: WireBody, boundary: string): HttpBody {
-  if ('json' in body) return fromPieces('application/json', jsonPieces(body.json, boundary));
+export function bodyOf(body: WireBody, newBoundary: () => string): HttpBody {
+  if ('json' in body) return fromPieces('application/json', written(jsonPieces(body.json, newBoundary)));
   if ('raw' in body) return fromPieces(body.raw.mediaType, [{ audio: body.raw, base64: false }]);
-  return fromPieces(`multipart/form-data; boundary=${boundary}`, formPieces(body.form, boundary));
+  const boundary = newBoundary();
+  return fromPieces(`multipart/form-data; boundary=${boundary}`, written(formPieces(body.form, boundary)));
+}
+
+/** Texts that follow each other become one piece. */
+function written(drafts: readonly Draft[]): Piece[] {
+  const pieces: Piece[] = [];
+  let waiting = '';
+  for (const draft of drafts) {
+    if (typeof draft === 'string') waiting += draft;
+    else {
+      pieces.push(text.encode(waiting), draft);
+      waiting = '';
+    }
+  }
+  return [...pieces, text.encode(waiting)];
 }
 
 function fromPieces(mediaType: string, pieces: readonly Piece[]): HttpBody {
@@ -58,9 +75,10 @@ async function* exactly(audio: AudioSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-function jsonPieces(json: WireJson, boundary: string): Piece[] {
+function jsonPieces(json: WireJson, newBoundary: () => string): Draft[] {
+  if (!holdsAudio(json)) return [JSON.stringify(json)];
   const recordings: AudioSource[] = [];
-  const mark = `\u0000${boundary}\u0000`;
+  const mark = `\u0000${newBoundary()}\u0000`;
   const whole = JSON.stringify(json, (_key, value: WireJson) => {
     if (!isBase64Audio(value)) return value;
     recordings.push(value.base64);
@@ -69,22 +87,27 @@ function jsonPieces(json: WireJson, boundary: string): Piece[] {
   const around = whole.split(JSON.stringify(mark).slice(1, -1));
   return around.flatMap((piece, index) => {
     const audio = recordings[index];
-    return audio ? [text.encode(piece), { audio, base64: true }] : [text.encode(piece)];
+    return audio ? [piece, { audio, base64: true }] : [piece];
   });
+}
+
+function holdsAudio(value: WireJson): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isBase64Audio(value) || Object.values(value).some(holdsAudio);
 }
 
 function isBase64Audio(value: WireJson): value is Base64Audio {
   return typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'object';
 }
 
-function formPieces(form: readonly FormField[], boundary: string): Piece[] {
-  const fields = form.flatMap(([name, value]): Piece[] => {
+function formPieces(form: readonly FormField[], boundary: string): Draft[] {
+  const fields = form.flatMap(([name, value]): Draft[] => {
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeQuotes(name)}"`;
-    if (typeof value === 'string') return [text.encode(`${head}\r\n\r\n${value}\r\n`)];
+    if (typeof value === 'string') return [`${head}\r\n\r\n${value}\r\n`];
     const file = `${head}; filename="${escapeQuotes(value.fileName)}"\r\nContent-Type: ${value.mediaType}\r\n\r\n`;
-    return [text.encode(file), { audio: value, base64: false }, text.encode('\r\n')];
+    return [file, { audio: value, base64: false }, '\r\n'];
   });
-  return [...fields, text.encode(`--${boundary}--\r\n`)];
+  return [...fields, `--${boundary}--\r\n`];
 }
 
 function escapeQuotes(name: string): string {

@@ -14,22 +14,35 @@ const noticeDays = 90;
 
 /** Every deployment that can do the operation and is still open on `today` (YYYY-MM-DD), in the registry's order. */
 export function openOffers(registry: Registry, operation: OperationId, today: string): readonly Offer[] {
-  const byOperation = openByRegistry.get(registry) ?? new Map<OperationId, OpenToday>();
-  openByRegistry.set(registry, byOperation);
-  const known = byOperation.get(operation);
-  if (known?.today === today) return known.offers;
-  const offers = findOpen(registry, operation, today);
-  byOperation.set(operation, { today, offers });
+  return onceADay(registry, today, operation, () => findOpen(registry, operation, today));
+}
+
+interface FoundToday {
+  readonly today: string;
+  readonly offers: Map<string, readonly Offer[]>;
+}
+
+const foundByRegistry = new WeakMap<Registry, FoundToday>();
+const mostFound = 500;
+const longestQuestion = 500;
+
+/** Offers worked out once a day for each question, because every run asks. */
+export function onceADay(
+  registry: Registry,
+  today: string,
+  question: string,
+  find: () => readonly Offer[],
+): readonly Offer[] {
+  if (question.length > longestQuestion) return find();
+  let found = foundByRegistry.get(registry);
+  if (found?.today !== today || found.offers.size >= mostFound) {
+    found = { today, offers: new Map() };
+    foundByRegistry.set(registry, found);
+  }
+  let offers = found.offers.get(question);
+  if (offers === undefined) found.offers.set(question, (offers = find()));
   return offers;
 }
-
-interface OpenToday {
-  readonly today: string;
-  readonly offers: readonly Offer[];
-}
-
-/** Worked out once a day, because every run asks. */
-const openByRegistry = new WeakMap<Registry, Map<OperationId, OpenToday>>();
 
 function findOpen(registry: Registry, operation: OperationId, today: string): Offer[] {
   return allOffers(registry, operation)

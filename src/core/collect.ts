@@ -5,7 +5,7 @@ import type { Host, HttpReply } from './host';
 import { multipartParts } from './multipart';
 import type { Adapter } from './provider';
 import { readEvents, readNdjson } from './events';
-import { bounded, concatenate, readAll } from './stream';
+import { bounded, concatenate, readAll, tooLarge } from './stream';
 import type { ExpectedFile, Frame, PcmLayout, ReceivedFile, WireContent, WireEvent, WireRequest } from './wire';
 
 const jsonLimitBytes = 64 * 1024 * 1024;
@@ -46,7 +46,7 @@ export async function collect(
       return { as: 'text', text: await readText(reply) };
     case 'audio':
       if (request.orJson && isJson(reply)) return { as: 'json', json: parseJson(await readText(reply)) };
-      return { as: 'audio', ...(await keep(audioBytes(reply), request.file, reply, keeper)) };
+      return { as: 'audio', ...(await keep(audioBytes(reply), request.file, reply, keeper, statedBytes(reply))) };
     case 'mixed':
       return collectMixed(reply, request, keeper);
     case 'sse':
@@ -79,20 +79,27 @@ function parseJson(text: string): unknown {
 }
 
 async function* audioBytes(reply: HttpReply): AsyncGenerator<Uint8Array> {
-  const stated = reply.headers['content-length'];
+  const stated = statedBytes(reply);
   const mediaType = reply.headers['content-type'] ?? '';
   if (/^(text\/|application\/(json|problem\+json|xml))/i.test(mediaType)) {
     throw new RouterFailure('badReply', `The reply is ${mediaType.split(';')[0]}, not audio`);
   }
   let sizeBytes = 0;
-  for await (const chunk of bounded(reply.body, audioLimitBytes)) {
+  for await (const chunk of reply.body) {
     sizeBytes += chunk.byteLength;
+    if (sizeBytes > audioLimitBytes) throw tooLarge(audioLimitBytes);
     yield chunk;
   }
   if (sizeBytes === 0) throw new RouterFailure('badReply', 'The audio in the reply is empty');
-  if (stated !== undefined && reply.headers['content-encoding'] === undefined && Number(stated) !== sizeBytes) {
+  if (stated !== undefined && stated !== sizeBytes) {
     throw new RouterFailure('badReply', `The audio ended after ${sizeBytes} of ${stated} bytes`);
   }
+}
+
+/** The size that a reply states for its bytes as they are read. */
+function statedBytes({ headers }: HttpReply): number | undefined {
+  const stated = headers['content-length'];
+  return stated === undefined || headers['content-encoding'] !== undefined ? undefined : Number(stated);
 }
 
 async function keep(
@@ -100,15 +107,19 @@ async function keep(
   expected: ExpectedFile | undefined,
   reply: HttpReply,
   keeper: FileKeeper,
+  stated?: number,
 ): Promise<ReceivedFile> {
   const claimed = reply.headers['content-type']?.split(';')[0]?.trim() ?? 'application/octet-stream';
   const wanted = expected ?? { name: 'audio', mediaType: claimed };
-  const stream = wanted.pcm === undefined ? bytes : keeper.wavFromPcm(await gather(bytes), wanted.pcm);
-  const { head, rest } = await peek(stream, headBytes);
+  const isWrapped = wanted.pcm !== undefined;
+  const stream = isWrapped ? keeper.wavFromPcm(await gather(bytes), wanted.pcm) : bytes;
+  const rest = stream[Symbol.asyncIterator]();
+  const head = await peek(rest, headBytes);
   const identity = keeper.identity(head, wanted);
   const { fileName, mediaType } = identity;
-  const { passed, held } = holding(prepend(head, rest), heldBytes);
-  const file = await keeper.host.saveFile(passed, fileName, mediaType);
+  const { passed, held } = holding(head, rest, heldBytes);
+  const sizeBytes = isWrapped ? undefined : stated;
+  const file = await keeper.host.saveFile(passed(), fileName, mediaType, sizeBytes);
   const whole = held();
   const kept = whole === null ? keeper.host.openFile(file) : audioFromBytes(whole, fileName, mediaType);
   return {
@@ -122,32 +133,38 @@ function publicAddress({ published }: ExpectedFile, { host }: FileKeeper): Pick<
   return { url: published.url, urlExpiresAt: new Date(host.now() + published.lifetimeMs).toISOString() };
 }
 
-/** The first bytes of a stream, and the stream behind them. */
-async function peek(stream: AsyncIterable<Uint8Array>, sizeBytes: number) {
-  const rest = stream[Symbol.asyncIterator]();
+/** The first bytes of a stream; it goes on behind them. */
+async function peek(stream: AsyncIterator<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for (let held = 0; held < sizeBytes;) {
-    const next = await rest.next();
+    const next = await stream.next();
     if (next.done) break;
     chunks.push(next.value);
     held += next.value.byteLength;
   }
-  return { head: concatenate(chunks), rest: { [Symbol.asyncIterator]: () => rest } };
+  return concatenate(chunks);
 }
 
-/** Passes a stream on; `held` gives all that was passed, or null if that is more than the limit. */
-function holding(stream: AsyncIterable<Uint8Array>, limitBytes: number) {
+/** Passes a stream on behind its head; `held` gives all that was passed, or null if that is more than the limit. */
+function holding(head: Uint8Array, rest: AsyncIterator<Uint8Array>, limitBytes: number) {
   let chunks: Uint8Array[] | null = [];
   let sizeBytes = 0;
   async function* passed(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of stream) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > limitBytes) chunks = null;
-      chunks?.push(chunk);
-      yield chunk;
+    try {
+      for (let chunk = head; ;) {
+        sizeBytes += chunk.byteLength;
+        if (sizeBytes > limitBytes) chunks = null;
+        chunks?.push(chunk);
+        yield chunk;
+        const next = await rest.next();
+        if (next.done) return;
+        chunk = next.value;
+      }
+    } finally {
+      await rest.return?.();
     }
   }
-  return { passed: passed(), held: () => (chunks === null ? null : concatenate(chunks)) };
+  return { passed, held: () => (chunks === null ? null : concatenate(chunks)) };
 }
 
 async function gather(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {

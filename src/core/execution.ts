@@ -87,5 +87,6 @@ export function reportOf({ attempts, usage, warnings }: Tally): Report {
 }
 
 function newId(host: Host): string {
-  return Array.from({ length: 3 }, () => Math.floor(host.random() * 2 ** 32).toString(36)).join('');
+  const piece = () => Math.floor(host.random() * 2 ** 32).toString(36);
+  return piece() + piece() + piece();
 }

@@ -74,8 +74,13 @@ export interface Host {
   /** Sends one request, follows no redirect and throws on no status; throws only SendFailure. */
   send(request: HttpRequest, timeoutMs: number): Promise<HttpReply>;
   openFile(file: FileRef): AudioSource;
-  /** Keeps a file as its bytes arrive. What the stream throws goes through. */
-  saveFile(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): Promise<FileRef>;
+  /** Keeps a file as its bytes arrive. What the stream throws goes through. `sizeBytes` is given where the provider states it. */
+  saveFile(
+    stream: AsyncIterable<Uint8Array>,
+    fileName: string,
+    mediaType: string,
+    sizeBytes?: number,
+  ): Promise<FileRef>;
   /** Absent where a part is to stay in memory until it is sent. */
   readonly partRoom?: PartRoom;
   /** Where a provider can announce the end of a job; undefined where nobody listens. */

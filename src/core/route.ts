@@ -1,7 +1,7 @@
 import { type InputOf, type OperationId, RouterFailure, type Settings } from '../operations';
 import { chooseDelivery, type WireChoice } from '../media';
 import { accept } from './accept';
-import { isCalled, isExplicit, type Offer, offersNamed, openOffers } from './catalogue';
+import { isCalled, isExplicit, type Offer, offersNamed, onceADay, openOffers } from './catalogue';
 import type { Deployment } from './deployment';
 import type { Host } from './host';
 import type { Adapter, Provider, Registry } from './provider';
@@ -48,8 +48,12 @@ export function route<Id extends OperationId>(
   const view = viewOf(input);
   const candidates: Candidate<Id>[] = [];
   const passedOver: PassedOver[] = [];
-  for (const offer of offersFor(operation, view, settings, registry, today)) {
-    const judged = judgeOffer(operation, input, offer, recording, registry, host);
+  const { model, provider } = view;
+  const question = JSON.stringify([operation, model, provider, settings.providers, settings.fallback]);
+  const offers = onceADay(registry, today, question, () => offersFor(operation, view, settings, registry, today));
+  const ids = Object.keys(registry);
+  for (const offer of offers) {
+    const judged = judgeOffer(operation, input, offer, recording, ids, host);
     if ('because' in judged) passedOver.push(judged);
     else candidates.push(judged);
   }
@@ -120,14 +124,14 @@ function judgeOffer<Id extends OperationId>(
   input: InputOf<Id>,
   { provider, deployment, warnings }: Offer,
   recording: Recording | null,
-  registry: Registry,
+  providerIds: readonly string[],
   host: Host,
 ): Candidate<Id> | PassedOver {
   const pass = (because: 'noKey' | 'unable', reason: string): PassedOver => ({ provider, deployment, reason, because });
   const adapter = provider.adapters[operation];
   if (adapter === undefined) return pass('unable', 'cannot do this');
   if (!host.isConfigured(provider.id)) return pass('noKey', 'has no key in the credential');
-  const voice = voiceFor(viewOf(input), provider, deployment, Object.keys(registry));
+  const voice = voiceFor(viewOf(input), provider, deployment, providerIds);
   if (voice !== null && 'reason' in voice) return pass('unable', voice.reason);
   const wire = wireFor(viewOf(input), deployment);
   if (wire !== null && 'reason' in wire) return pass('unable', wire.reason);

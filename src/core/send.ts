@@ -56,14 +56,17 @@ export async function discard(reply: HttpReply): Promise<void> {
 function resolve(wire: WireRequest, provider: Provider, host: Host): HttpRequest {
   const url = wire.url ?? `${base(wire.origin ?? 'api', provider, host)}${wire.path ?? ''}`;
   const full = withQuery(url, wire.query ?? {});
-  const boundary = `imarouter${host.random().toString(36).slice(2)}${host.random().toString(36).slice(2)}`;
   return {
     method: wire.method,
     url: full,
     headers: { ...wire.headers },
     ...signing(full, provider, host, wire.url !== undefined),
-    ...(wire.body === undefined ? {} : { body: bodyOf(wire.body, boundary) }),
+    ...(wire.body === undefined ? {} : { body: bodyOf(wire.body, () => boundaryOf(host)) }),
   };
+}
+
+function boundaryOf(host: Host): string {
+  return `imarouter${host.random().toString(36).slice(2)}${host.random().toString(36).slice(2)}`;
 }
 
 function base(origin: string, provider: Provider, host: Host): string {

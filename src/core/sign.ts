@@ -24,13 +24,30 @@ export function baseUrlOf(provider: Provider, origin: string, replaced?: string)
 
 /** Whether the URL has the scheme, host and port of one of the provider's origins, as they are set now. */
 export function isOwnUrl(url: string, provider: Provider, baseUrls: Readonly<Record<string, string>>): boolean {
-  const wanted = originOf(url);
-  if (wanted === null) return false;
-  const names = new Set([...Object.keys(provider.origins), ...Object.keys(baseUrls)]);
-  return [...names].some((name) => {
+  for (const name of Object.keys({ ...provider.origins, ...baseUrls })) {
     const base = baseUrlOf(provider, name, baseUrls[name]);
-    return base !== null && originOf(base) === wanted;
-  });
+    if (base !== null && isAt(url, base)) return true;
+  }
+  return false;
+}
+
+/** What begins with the whole base and a slash is there, whatever follows. */
+function isAt(url: string, base: string): boolean {
+  const origin = originOfBase(base);
+  return origin !== null && (url.startsWith(`${base}/`) || originOf(url) === origin);
+}
+
+const known = new Map<string, string | null>();
+const mostKnown = 500;
+
+/** Base URLs are few, and asked for with every request. */
+function originOfBase(base: string): string | null {
+  let origin = known.get(base);
+  if (origin === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(base, (origin = originOf(base)));
+  }
+  return origin;
 }
 
 function originOf(url: string): string | null {

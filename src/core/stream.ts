@@ -35,9 +35,14 @@ export async function* bounded(stream: AsyncIterable<Uint8Array>, limitBytes: nu
   let sizeBytes = 0;
   for await (const chunk of stream) {
     sizeBytes += chunk.byteLength;
-    if (sizeBytes > limitBytes) throw new RouterFailure('badReply', `The audio is larger than ${limitBytes} bytes`);
+    if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
     yield chunk;
   }
+}
+
+/** What ends a sound of more than `limitBytes`. */
+export function tooLarge(limitBytes: number): RouterFailure {
+  return new RouterFailure('badReply', `The audio is larger than ${limitBytes} bytes`);
 }
 
 /** Several arrays as one. */
