@@ -46,6 +46,10 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
   'POST /v1/voices': { summary: 'Clone a voice from recordings', operations: ['cloneVoice'], takes: 'samples' },
   'DELETE /v1/voices/{id}': { summary: 'Delete a cloned voice' },
   'GET /v1/usage': { summary: 'Sum what was metered', query: ['group_by', 'from_day', 'to_day', 'key'] },
+  'GET /v1/usage/records': {
+    summary: 'List what was metered, one record each, plain or as CloudEvents',
+    query: ['from_day', 'to_day', 'key', 'after', 'limit', 'format'],
+  },
   'GET /v1/requests': { summary: 'List requests with attempts and cost', query: ['limit', 'after'] },
   'GET /v1/invoices': { summary: 'List invoices that were issued' },
   'GET /v1/invoices/{month}': {

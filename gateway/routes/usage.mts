@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { groupings } from '../../src/billing/groupings';
+import { toCloudEvent } from '../../src/billing/cloudEvents';
 import { costReport } from '../../src/billing/report';
 import { type Attempt, operationIds } from '../../src/operations';
 import type { App } from '../app.mts';
 import { attemptWords } from '../http/errorBody.mts';
 import { parsed } from '../http/parsed.mts';
 import { callerOf } from '../http/server.mts';
-import { readLedger } from '../money/ledger.mts';
+import { pageOf, readLedger } from '../money/ledger.mts';
 import { snakeCase } from '../intake/fields.mts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD');
@@ -28,12 +29,20 @@ const usageQuery = z.object({
   client_label: word,
   workflow: word,
 });
+const recordsQuery = z.object({
+  from_day: day.optional(),
+  to_day: day.optional(),
+  key: word,
+  after: z.string().default(''),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  format: z.enum(['records', 'cloud_events']).default('records'),
+});
 const requestsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().optional(),
 });
 
-/** `GET /v1/usage` sums what was metered; `GET /v1/requests` lists what was asked. A cost that is not known is null. */
+/** `GET /v1/usage` sums what was metered, `/records` lists it; `GET /v1/requests` lists what was asked. A cost that is not known is null. */
 export function addUsage(server: FastifyInstance, app: App): void {
   const config = { scope: 'usage' } as const;
   server.get('/v1/usage', { config }, async (request) => {
@@ -70,6 +79,28 @@ export function addUsage(server: FastifyInstance, app: App): void {
       notes: report.notes,
     };
   });
+  server.get('/v1/usage/records', { config }, async (request, reply) => {
+    const {
+      from_day: fromDay = firstOfMonth(),
+      to_day: toDay,
+      key,
+      after,
+      limit,
+      format,
+    } = parsed(recordsQuery, request.query);
+    const filter = {
+      account: callerOf(request).account,
+      from: `${fromDay}T00:00:00Z`,
+      ...(toDay === undefined ? {} : { to: startOfNext(toDay) }),
+      ...(key === undefined ? {} : { key }),
+    };
+    const data = await pageOf(app.database, filter, after, limit);
+    const next = data.length < limit ? null : (data.at(-1)?.id ?? null);
+    if (format === 'records') return { object: 'list', data, next };
+    if (next !== null) void reply.header('link', `<${nextPage(request.url, next)}>; rel="next"`);
+    const events = data.map((record) => toCloudEvent(record));
+    return reply.type('application/cloudevents-batch+json').send(JSON.stringify(events));
+  });
   server.get('/v1/requests', { config }, async (request) => {
     const { limit, after } = parsed(requestsQuery, request.query);
     const data = await app.database.query<{ id: string; attempts: Attempt[] }>(
@@ -82,6 +113,17 @@ export function addUsage(server: FastifyInstance, app: App): void {
     const told = data.map(({ attempts, ...row }) => ({ ...row, attempts: attemptWords(attempts) }));
     return { object: 'list', data: told, next_after: data.length < limit ? null : data.at(-1)?.id };
   });
+}
+
+function startOfNext(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString();
+}
+
+function nextPage(url: string, after: string): string {
+  const [path, query] = url.split('?');
+  const words = new URLSearchParams(query);
+  words.set('after', after);
+  return `${path}?${words}`;
 }
 
 function firstOfMonth(): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { costReport, createInvoice, type Invoice, type InvoiceBook, renderInvoice } from '../../src/billing';
+import { selectRecords } from '../../src/billing/selected';
 import type { Books } from '../../src/core/accountLedger';
 import { type DataStore, dataStoreLedger } from './ledger.mts';
 
@@ -16,6 +17,7 @@ export function dataStoreBooks(store: DataStore): Books {
   const ledger = dataStoreLedger(store);
   return {
     costReport: ({ groupBy, ...filter }) => costReport(ledger.read(), groupBy, filter),
+    usage: (filter) => selectRecords(ledger.read(), filter),
     async createInvoice(request, format) {
       const parts = { book: await invoiceBook(store), now: Date.now() };
       const { invoice, notes } = await createInvoice(request, ledger.read(), parts);

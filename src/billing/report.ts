@@ -86,7 +86,7 @@ const pageRecords = 1_000;
 
 /** Pages as they come, and single records gathered into pages, which are looked at faster. */
 async function* pagesOf(records: RecordSource): AsyncGenerator<readonly UsageRecord[]> {
-  let gathered: UsageRecord[] = [];
+  const gathered: UsageRecord[] = [];
   for await (const some of records) {
     if (Symbol.iterator in some) yield some;
     else if (gathered.push(some) === pageRecords) yield gathered.splice(0);
@@ -146,7 +146,8 @@ const valueOf: Readonly<Record<Grouping, (record: UsageRecord) => string>> = {
   day: dayOfRecord,
 };
 
-function filterOf({ fromDay, toDay, ...wanted }: ReportFilter): (record: UsageRecord) => boolean {
+/** Whether a record is one of those asked for. */
+export function filterOf({ fromDay, toDay, ...wanted }: ReportFilter): (record: UsageRecord) => boolean {
   const fields = (['provider', 'model', 'operation', 'clientLabel', 'workflow'] as const).filter(
     (name) => wanted[name] !== undefined,
   );

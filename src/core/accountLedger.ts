@@ -1,8 +1,9 @@
 import { isInvoice, type Invoice } from '../billing/invoice/invoice';
 import type { CreateInvoiceRequest } from '../billing/invoice/request';
 import { invoiceFile, type InvoiceFormat, type RenderedInvoice } from '../billing/render/file';
-import type { CostReport, CostReportRequest } from '../billing/report';
-import { RouterFailure } from '../operations';
+import type { CostReport, CostReportRequest, ReportFilter } from '../billing/report';
+import { selectRecords, type Selected } from '../billing/selected';
+import { RouterFailure, type UsageRecord } from '../operations';
 import { readErrorReply } from './errorReply';
 import type { Shared } from './execution';
 import type { LedgerContract, Provider } from './provider';
@@ -14,6 +15,8 @@ import type { WireRequest } from './wire';
 export interface Books {
   /** The sums of its records. */
   costReport(request: CostReportRequest): Promise<CostReport>;
+  /** The records themselves. */
+  usage(filter: ReportFilter): Promise<Selected>;
   /** The finalized invoice of a month, as a file. */
   createInvoice(request: CreateInvoiceRequest, format: InvoiceFormat): Promise<BookedInvoice>;
 }
@@ -32,13 +35,29 @@ type Asking = Pick<Shared, 'registry' | 'host'>;
 
 const timeoutMs = 120_000;
 const limitBytes = 64 * 1024 * 1024;
+const mostPages = 10_000;
 
 /** The ledger that a provider with a key keeps for the account. Throws invalidInput where none does. */
 export function accountLedger(asking: Asking): Books {
   return {
     costReport: (request) => reportOf(asking, request),
+    usage: (filter) => selectRecords(pagesOf(asking, filter), filter),
     createInvoice: (request, format) => invoiceOf(asking, request, format),
   };
+}
+
+/** Ends at the first page without a next, where whoever reads has enough, or after ten million records. */
+async function* pagesOf(asking: Asking, filter: ReportFilter): AsyncGenerator<readonly UsageRecord[]> {
+  const [provider, ledger] = keeperOf(asking);
+  let after: string | undefined;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const { bytes } = await ask(ledger.records(filter, after), provider, asking);
+    const page = ledger.readRecords(jsonOf(bytes, provider));
+    if (page === null || (page.next !== null && page.next === after)) throw unreadable(provider);
+    yield page.records;
+    if (page.next === null) return;
+    after = page.next;
+  }
 }
 
 async function reportOf(asking: Asking, request: CostReportRequest): Promise<CostReport> {

@@ -7,6 +7,7 @@ import type {
   OperationId,
   OutputOf,
   Quantity,
+  UsageRecord,
   Voice,
 } from '../operations';
 import type { CreateInvoiceRequest } from '../billing/invoice/request';
@@ -142,6 +143,10 @@ export interface LedgerContract {
   /** The finalized invoice of a month, as a file. */
   invoice(request: CreateInvoiceRequest, format: InvoiceFormat): WireRequest;
   readNotes(headers: Readonly<Record<string, string>>): readonly string[];
+  /** One page of the records of these days, after the one with this id. */
+  records(days: { readonly fromDay?: string; readonly toDay?: string }, after?: string): WireRequest;
+  /** Null where the reply is something else; `next` is the id to go on after, null at the end. */
+  readRecords(json: unknown): { readonly records: readonly UsageRecord[]; readonly next: string | null } | null;
 }
 
 export interface Provider {

@@ -1,3 +1,4 @@
+import { CloudEvent } from 'cloudevents';
 import * as fc from 'fast-check';
 import {
   decodeLine,
@@ -193,6 +194,7 @@ describe('a CloudEvent', () => {
       datacontenttype: 'application/json',
       data: { unit: 'audioMillisecond', quantity: 60_000, costNanos: 6_000_000 },
     });
+    expect(() => new CloudEvent({ ...event }, true)).not.toThrow();
     expect(toCloudEvent(record({ clientLabel: 'Acme' }))).toEqual(event);
     expect(toCloudEvent(record()).subject).toBe('unlabelled');
   });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HTTP } from 'cloudevents';
 import { execute } from '../../src/surfaces/n8n/execute';
 import { createRouter } from '../../src/core/router';
 import { providers } from '../../src/providers';
@@ -76,6 +77,23 @@ describe('The ledger of a gateway', () => {
     expect(exports['$summary']).toBe('Summed 1 usage records: $0.000195');
     const none = await inStep('get-cost-report', { clientLabel: 'Nobody' });
     expect(none.returned).toMatchObject({ total: { records: 0, cost: '0' } });
+  });
+
+  it('is handed over record by record, to n8n and as CloudEvents in pages that follow each other', async () => {
+    const { items } = await inNode({ operation: 'exportUsage' });
+    expect(items.map(({ json }) => json)).toMatchObject([{ unit: 'character', quantity: 13, costNanos: 195_000 }]);
+    const path = '/v1/usage/records?from_day=2026-01-01&format=cloud_events';
+    const reply = await gateway.call(`${path}&limit=1`);
+    const [event] = [
+      HTTP.toEvent({
+        headers: { 'content-type': String(reply.headers.get('content-type')) },
+        body: await reply.text(),
+      }),
+    ].flat();
+    expect(event).toMatchObject({ id: items[0]?.json['id'], subject: 'Acme', data: { costNanos: 195_000 } });
+    const next = /^<(.+)>; rel="next"$/.exec(reply.headers.get('link') ?? '')?.[1] ?? '';
+    const last = await gateway.call(next);
+    expect([await last.json(), last.headers.get('link')]).toEqual([[], null]);
   });
 
   it('gives one and the same invoice to both, numbered by itself', async () => {

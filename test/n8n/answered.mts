@@ -31,7 +31,11 @@ export function routerOf(answer: Answer) {
     resume: () => never('resume'),
     cancel: () => never('cancel'),
     listJobs: () => never('listJobs'),
-    ledger: { costReport: () => never('ledger'), createInvoice: () => never('ledger') },
+    ledger: {
+      costReport: () => never('ledger'),
+      createInvoice: () => never('ledger'),
+      usage: () => never('ledger'),
+    },
     share: async () => null,
     estimate: () => never('estimate'),
     checkKeys: async () => [{ provider: 'groq', title: 'Groq', status: 'works', message: 'Fine' }],

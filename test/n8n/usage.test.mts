@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { CloudEvent } from 'cloudevents';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { providers } from '../../src/providers';
 import { execute } from '../../src/surfaces/n8n/execute';
@@ -48,6 +49,28 @@ describe('Estimate Cost', () => {
     );
     const forSpeak = shown.filter(({ displayOptions }) => displayOptions?.show?.operationToEstimate?.includes('speak'));
     expect(forSpeak.map(({ name }) => name)).toEqual(expect.arrayContaining(['text', 'model', 'voice', 'options']));
+  });
+});
+
+describe('Export Usage', () => {
+  const parameters = { resource: 'usage', operation: 'exportUsage', usageField: 'usage' };
+  const input = [
+    { json: { usage: [record(), record({ attempt: 'a2', clientLabel: 'Acme' })] } },
+    { json: { usage: [record({ attempt: 'a2', clientLabel: 'Acme' })] } },
+  ];
+
+  it('gives each record once, as it is', async () => {
+    const { items } = await run({ parameters, items: input });
+    expect(items.map(({ json }) => json)).toEqual([record(), record({ attempt: 'a2', clientLabel: 'Acme' })]);
+    expect(items[0]?.pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
+  });
+
+  it('gives CloudEvents that the official library accepts, of those that pass the filter', async () => {
+    const asked = { ...parameters, exportForm: 'cloudEvents', options: { clientLabel: 'Acme' } };
+    const { items } = await run({ parameters: asked, items: input });
+    expect(items).toHaveLength(1);
+    const event = new CloudEvent(items[0]?.json ?? {}, true);
+    expect([event.id, event.subject, event.type]).toEqual(['a2/0/audioMillisecond', 'Acme', 'imarouter.usage']);
   });
 });
 

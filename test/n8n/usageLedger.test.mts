@@ -64,6 +64,33 @@ describe('The ledger of the HTTP API', () => {
     });
   });
 
+  describe('as a source of Export Usage', () => {
+    const parameters = { resource: 'usage', operation: 'exportUsage', usageSource: 'httpApi' };
+    const records = ['a1', 'a2', 'a3'].map((attempt) => record({ attempt, model: attempt === 'a3' ? 'tts-1' : 'm' }));
+    const pages = ({ url }: Record<string, unknown>) =>
+      String(url).includes('after=')
+        ? json({ data: records.slice(2), next: null })
+        : json({ data: records.slice(0, 2), next: records[1]?.id });
+
+    it('is read page by page, and each record is an item', async () => {
+      const asked = { ...parameters, options: { fromDay: '2026-10-01', model: 'm' } };
+      const { items, sent } = await run({ parameters: asked, credential, answer: pages });
+      expect(items.map((item) => item.json)).toEqual(records.slice(0, 2));
+      expect(urlsOf(sent).map(({ pathname }) => pathname)).toEqual(['/v1/usage/records', '/v1/usage/records']);
+      expect(urlsOf(sent).map(({ searchParams }) => Object.fromEntries(searchParams))).toEqual([
+        { from_day: '2026-10-01', limit: '1000' },
+        { from_day: '2026-10-01', limit: '1000', after: 'a2/0/audioMillisecond' },
+      ]);
+    });
+
+    it('takes no reply that is none, and no page that leads to itself', async () => {
+      const odd = () => json({ data: [{ id: 'a1', costNanos: -1 }], next: null });
+      expect(await refusal({ parameters, credential, answer: odd })).toContain('something else than was asked');
+      const same = () => json({ data: records.slice(0, 1), next: records[0]?.id });
+      expect(await refusal({ parameters, credential, answer: same })).toContain('something else than was asked');
+    });
+  });
+
   describe('as a source of Create Invoice', () => {
     const parameters = {
       resource: 'usage',

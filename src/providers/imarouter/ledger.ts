@@ -1,13 +1,14 @@
 import { z } from 'zod/v4';
 import type { CreateInvoiceRequest } from '../../billing/invoice/request';
 import type { InvoiceFormat } from '../../billing/render/file';
+import { isRecord } from '../../billing/intake';
 import { groupings } from '../../billing/groupings';
 import { type CostReport, type ReportRow } from '../../billing/report';
 import type { Sums } from '../../billing/tally';
 import type { LedgerContract } from '../../core/provider';
 import { snakeCase } from './fields';
 
-/** `GET /usage` and `GET /invoices/{month}` of our HTTP API. Source: https://imarouter.com/docs */
+/** `GET /usage`, `GET /usage/records` and `GET /invoices/{month}` of our HTTP API. Source: https://imarouter.com/docs */
 export const ledger: LedgerContract = {
   report: ({ groupBy, fromDay = firstDay, ...filter }) => ({
     method: 'GET',
@@ -25,6 +26,17 @@ export const ledger: LedgerContract = {
     query: { format, ...queryOf(request) },
     as: 'json',
   }),
+  records: ({ fromDay = firstDay, toDay }, after) => ({
+    method: 'GET',
+    path: '/usage/records',
+    query: queryOf({ fromDay, toDay, after, limit: '1000' }),
+    as: 'json',
+  }),
+  readRecords(json) {
+    const answer = recordsSchema.safeParse(json);
+    if (!answer.success || !answer.data.data.every(isRecord)) return null;
+    return { records: answer.data.data, next: answer.data.next };
+  },
   readNotes: ({ 'x-imarouter-warnings': told }) => (told === undefined ? [] : [decodeURI(told)]),
 };
 
@@ -46,6 +58,8 @@ const sums = {
   price_unknown: count,
   quantities: z.record(z.string(), z.string()),
 };
+
+const recordsSchema = z.object({ data: z.array(z.unknown()).max(10_000), next: z.string().min(1).nullable() });
 
 type Answer = z.infer<ReturnType<typeof reportSchema>>;
 

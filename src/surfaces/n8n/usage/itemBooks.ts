@@ -3,6 +3,7 @@ import { givenNumber } from '../../../billing/invoice/book';
 import { createInvoice } from '../../../billing/invoice/create';
 import { renderInvoice } from '../../../billing/render/render';
 import { costReport } from '../../../billing/report';
+import { selectRecords } from '../../../billing/selected';
 import type { Books } from '../../../core/accountLedger';
 import { RouterFailure } from '../../../operations';
 import { parametersOf, textOf } from '../input/parameters';
@@ -17,6 +18,7 @@ export function itemBooks(context: IExecuteFunctions, nowMs: number): Books {
   const records = () => recordsOf(context.getInputData(), textOf(parameters.first(usageNames.usageField), 'usage'));
   return {
     costReport: async ({ groupBy, ...filter }) => costReport(records(), groupBy, filter),
+    usage: async (filter) => selectRecords(records(), filter),
     async createInvoice(request, format) {
       const number = textOf(parameters.first(usageNames.invoiceNumber), '');
       if (number === '') throw new RouterFailure('invalidInput', "'Invoice Number' is empty", { stage: 'intake' });

@@ -2,7 +2,7 @@
 export const usageResource = 'usage';
 
 /** Its operations. Stored in users' workflows, so their names never change. */
-export const usageOperations = ['estimateCost', 'getCostReport', 'createInvoice'] as const;
+export const usageOperations = ['estimateCost', 'getCostReport', 'createInvoice', 'exportUsage'] as const;
 export type UsageOperation = (typeof usageOperations)[number];
 
 /** Where usage records are: in the items that come in, or in the ledger of our HTTP API. */
@@ -13,6 +13,9 @@ export type UsageSource = (typeof usageSources)[number];
 export const reportForms = ['rows', 'summary', 'csv', 'html', 'json'] as const;
 export type ReportForm = (typeof reportForms)[number];
 
+/** How usage records are handed over. */
+export const exportForms = ['records', 'cloudEvents'] as const;
+
 /** The option that limits what all items of an execution may cost together. */
 export const executionLimitName = 'executionCostLimitUsd';
 
@@ -22,6 +25,7 @@ export const usageNames = {
   source: 'usageSource',
   usageField: 'usageField',
   reportForm: 'reportForm',
+  exportForm: 'exportForm',
   invoiceFormat: 'invoiceFormat',
   invoiceNumber: 'invoiceNumber',
 } as const;

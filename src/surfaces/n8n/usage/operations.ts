@@ -1,14 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { toCloudEvent } from '../../../billing/cloudEvents';
 import { createInvoiceSchema } from '../../../billing/invoice/request';
 import { usdOfNanos } from '../../../billing/money';
 import { costReportSchema, type CostReport, type ReportRow } from '../../../billing/report';
 import { invoiceFormats, type RenderedInvoice } from '../../../billing/render/file';
+import { usageFilterSchema } from '../../../billing/selected';
 import { renderReport } from '../../../billing/render/report';
 import type { Books } from '../../../core/accountLedger';
 import { parametersOf, textOf, type Parameters } from '../input/parameters';
 import { parameterNames } from '../properties/names';
 import { readRequest } from './request';
-import { reportForms, usageNames } from './names';
+import { exportForms, reportForms, usageNames } from './names';
+
+const [, cloudEvents] = exportForms;
 
 /** Sums usage records; one item for each row, or one for all, with a file if that is wanted. */
 export async function getCostReport(context: IExecuteFunctions, books: Books): Promise<INodeExecutionData[]> {
@@ -22,6 +26,15 @@ export async function getCostReport(context: IExecuteFunctions, books: Books): P
   const fileName = `cost-report.${form}`;
   const binary = await fileFor(context, parameters, { ...renderReport(report, form), fileName });
   return [{ json: { ...json, fileName }, binary, pairedItem }];
+}
+
+/** The usage records themselves, an item each. */
+export async function exportUsage(context: IExecuteFunctions, books: Books): Promise<INodeExecutionData[]> {
+  const parameters = parametersOf(context)(0);
+  const { records } = await books.usage(readRequest(usageFilterSchema, parameters, () => true));
+  const isEvent = parameters.first(usageNames.exportForm) === cloudEvents;
+  const pairedItem = allItems(context);
+  return records.map((record) => ({ json: plain(isEvent ? toCloudEvent(record) : record), pairedItem }));
 }
 
 /** Bills usage records: one item with the invoice, its file, and the ids of the records that the workflow has to mark. */

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { costReportSchema } from '../../../billing/report';
+import { usageFilterSchema } from '../../../billing/selected';
 import { createInvoiceSchema } from '../../../billing/invoice/request';
 import type { Registry } from '../../../core/provider';
 import { operationIds, operations, settingsSchema, type OperationId } from '../../../operations';
@@ -26,6 +27,12 @@ export const usageChoices: INodePropertyOptions[] = [
     description: 'See who would do an operation, in how many parts and at what cost; nothing is sent to a provider',
   },
   {
+    name: 'Export Usage',
+    value: 'exportUsage',
+    action: 'Export usage',
+    description: 'Get the usage records one by one, plain or as CloudEvents for a metering service',
+  },
+  {
     name: 'Get Cost Report',
     value: 'getCostReport',
     action: 'Get cost report',
@@ -48,7 +55,12 @@ type Show = NonNullable<IDisplayOptions['show']>;
 
 /** The parameters of these operations, derived from their schemas. */
 export function usageParameters(registry: Registry): INodeProperties[] {
-  return [...estimateParameters(registry), ...reportParameters(registry), ...invoiceParameters(registry)];
+  return [
+    ...estimateParameters(registry),
+    ...reportParameters(registry),
+    ...invoiceParameters(registry),
+    ...exportParameters(registry),
+  ];
 }
 
 /** Operations that can be estimated: those for which a model is chosen, because only they cost money. */
@@ -142,6 +154,29 @@ function invoiceParameters(registry: Registry): INodeProperties[] {
     outputField(show),
     optionsCollection(
       shapes.filter(belongsToOptions).map((shape) => parameterOf(shape, registry)),
+      show,
+    ),
+  ];
+}
+
+function exportParameters(registry: Registry): INodeProperties[] {
+  const show = showFor('exportUsage');
+  return [
+    ...sourceFields(show),
+    {
+      displayName: 'Format',
+      name: usageNames.exportForm,
+      type: 'options',
+      options: [
+        { name: 'CloudEvents', value: 'cloudEvents', description: 'As OpenMeter and other meters take them' },
+        { name: 'Usage Records', value: 'records', description: 'As results of this node carry them' },
+      ],
+      default: 'records',
+      displayOptions: { show },
+      description: 'How each record is written. Its ID stays the same, so nothing is counted twice.',
+    },
+    optionsCollection(
+      shapesOf(usageFilterSchema).map((shape) => filterOf(shape, registry)),
       show,
     ),
   ];

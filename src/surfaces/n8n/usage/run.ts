@@ -7,7 +7,7 @@ import type { Settled } from '../item';
 import { parametersOf } from '../input/parameters';
 import { estimateItem } from './estimate';
 import type { UsageOperation } from './names';
-import { createInvoiceItem, getCostReport } from './operations';
+import { createInvoiceItem, exportUsage, getCostReport } from './operations';
 
 /** Estimates item by item. Never throws: a failure is an outcome. */
 export async function runEstimates(
@@ -27,13 +27,15 @@ export async function runEstimates(
   return settled;
 }
 
-/** Reports on or bills all records of the books together. Never throws. */
+const overAll = { getCostReport, createInvoice: createInvoiceItem, exportUsage } as const;
+
+/** Reports on, bills or hands over all records of the books together. Never throws. */
 export function runOverAll(
   operation: Exclude<UsageOperation, 'estimateCost'>,
   context: IExecuteFunctions,
   books: Books,
 ): Promise<Settled> {
-  return settle(() => (operation === 'getCostReport' ? getCostReport : createInvoiceItem)(context, books));
+  return settle(() => overAll[operation](context, books));
 }
 
 async function settle(task: () => Promise<INodeExecutionData[]>): Promise<Settled> {
