@@ -25,14 +25,15 @@ export interface Price {
 
 /** The prices that hold for an operation on a day, YYYY-MM-DD: of each unit, surcharge and basis the newest. */
 export function pricesOn(prices: readonly Price[], operation: OperationId, day: string): Price[] {
-  const holding = new Map<string, Price>();
-  for (const price of prices) {
-    if (price.asOf > day || (price.operation !== undefined && price.operation !== operation)) continue;
-    const key = slotOf(price);
-    const other = holding.get(key);
-    if (other === undefined || goesBefore(price, other)) holding.set(key, price);
-  }
-  return prices.filter((price) => holding.get(slotOf(price)) === price);
+  const open = prices.filter(
+    (price) => price.asOf <= day && (price.operation === undefined || price.operation === operation),
+  );
+  const isBeaten = (price: Price, at: number) =>
+    open.some(
+      (other, otherAt) =>
+        isSameSlot(other, price) && (goesBefore(other, price) || (otherAt < at && !goesBefore(price, other))),
+    );
+  return open.filter((price, at) => !isBeaten(price, at));
 }
 
 /** Refuses two prices for the same thing from the same date. */
@@ -43,17 +44,16 @@ export function checkPrices(prices: readonly Price[]): void {
 
 /** One sentence about the first two prices for the same thing from the same date, or null. */
 export function clashOf(prices: readonly Price[]): string | null {
-  const seen = new Set<string>();
-  for (const price of prices) {
-    const key = JSON.stringify([slotOf(price), price.operation, price.asOf]);
-    if (seen.has(key)) return `There are two prices per ${nameOf(price)} from ${price.asOf}. Keep one of them.`;
-    seen.add(key);
-  }
-  return null;
+  const isRepeated = (price: Price, at: number) =>
+    prices.findIndex(
+      (other) => isSameSlot(other, price) && other.operation === price.operation && other.asOf === price.asOf,
+    ) < at;
+  const price = prices.find(isRepeated);
+  return price === undefined ? null : `There are two prices per ${nameOf(price)} from ${price.asOf}. Keep one of them.`;
 }
 
-function slotOf(price: Price): string {
-  return JSON.stringify([price.unit, price.surcharge, price.basis]);
+function isSameSlot(one: Price, other: Price): boolean {
+  return one.unit === other.unit && one.surcharge === other.surcharge && one.basis === other.basis;
 }
 
 function nameOf(price: Price): string {

@@ -112,6 +112,10 @@ async function keep(
   const claimed = reply.headers['content-type']?.split(';')[0]?.trim() ?? 'application/octet-stream';
   const wanted = expected ?? { name: 'audio', mediaType: claimed };
   const isWrapped = wanted.pcm !== undefined;
+  const { saveBytes } = keeper.host;
+  if (saveBytes !== undefined && !isWrapped && stated !== undefined && stated <= heldBytes) {
+    return keepWhole(await readAll(bytes, heldBytes, 'The audio'), wanted, saveBytes, keeper);
+  }
   const stream = isWrapped ? keeper.wavFromPcm(await gather(bytes), wanted.pcm) : bytes;
   const rest = stream[Symbol.asyncIterator]();
   const head = await peek(rest, headBytes);
@@ -126,6 +130,19 @@ async function keep(
     file: { ...file, ...publicAddress(wanted, keeper) },
     durationSeconds: await keeper.durationSeconds(kept, identity),
   };
+}
+
+async function keepWhole(
+  bytes: Uint8Array,
+  wanted: ExpectedFile,
+  saveBytes: NonNullable<Host['saveBytes']>,
+  keeper: FileKeeper,
+): Promise<ReceivedFile> {
+  const identity = keeper.identity(bytes.subarray(0, headBytes), wanted);
+  const { fileName, mediaType } = identity;
+  const file = await saveBytes(bytes, fileName, mediaType);
+  const durationSeconds = await keeper.durationSeconds(audioFromBytes(bytes, fileName, mediaType), identity);
+  return { file: { ...file, ...publicAddress(wanted, keeper) }, durationSeconds };
 }
 
 function publicAddress({ published }: ExpectedFile, { host }: FileKeeper): Pick<FileRef, 'url' | 'urlExpiresAt'> {

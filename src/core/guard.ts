@@ -1,4 +1,5 @@
 import { RouterFailure } from '../operations';
+import { lazy } from '../operations/lazy';
 
 /** IPv4 ranges that are not public, as CIDR. Source: IANA IPv4 Special-Purpose Address Registry. */
 const privateV4 = [
@@ -59,13 +60,16 @@ export function isPublicHost(host: string): boolean {
   const address = parseAddress(host);
   if (address === null)
     return host.includes('.') && !/(^|\.)(localhost|local|internal|lan|home|corp|intranet|home\.arpa)$/.test(host);
-  return ![...privateV4, ...privateV6].some((network) => inNetwork(network, address));
+  return !privateNetworks().some((network) => isInside(network, address));
 }
+
+const privateNetworks = lazy(() => [...privateV4, ...privateV6].flatMap((network) => parseNetwork(network) ?? []));
 
 function covers(network: string, host: string): boolean {
   if (network.trim().toLowerCase() === host) return true;
   const address = parseAddress(host);
-  return address !== null && inNetwork(network.trim(), address);
+  const parsed = parseNetwork(network.trim());
+  return address !== null && parsed !== null && isInside(parsed, address);
 }
 
 interface Address {
@@ -73,14 +77,22 @@ interface Address {
   readonly width: 32 | 128;
 }
 
-function inNetwork(network: string, address: Address): boolean {
+/** The addresses that begin with the same bits; `prefix` counts them. */
+interface Network extends Address {
+  readonly prefix: number;
+}
+
+function parseNetwork(network: string): Network | null {
   const [base = '', prefixText] = network.split('/');
-  const parsed = parseAddress(base);
-  if (parsed === null || parsed.width !== address.width) return false;
-  const prefix = prefixText === undefined ? parsed.width : Number(prefixText);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > parsed.width) return false;
-  const shift = BigInt(parsed.width - prefix);
-  return parsed.bits >> shift === address.bits >> shift;
+  const address = parseAddress(base);
+  if (address === null) return null;
+  const prefix = prefixText === undefined ? address.width : Number(prefixText);
+  return Number.isInteger(prefix) && prefix >= 0 && prefix <= address.width ? { ...address, prefix } : null;
+}
+
+function isInside(network: Network, address: Address): boolean {
+  const shift = BigInt(network.width - network.prefix);
+  return network.width === address.width && network.bits >> shift === address.bits >> shift;
 }
 
 /** A literal address; an IPv4 address written inside IPv6 (mapped, compatible, NAT64, 6to4) is that IPv4 address. */

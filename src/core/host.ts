@@ -81,6 +81,8 @@ export interface Host {
     mediaType: string,
     sizeBytes?: number,
   ): Promise<FileRef>;
+  /** Keeps a small file that is here in one piece. Absent where bytes are to be handed on as they arrive. */
+  saveBytes?(bytes: Uint8Array, fileName: string, mediaType: string): Promise<FileRef>;
   /** Absent where a part is to stay in memory until it is sent. */
   readonly partRoom?: PartRoom;
   /** Where a provider can announce the end of a job; undefined where nobody listens. */

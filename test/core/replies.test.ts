@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { collect } from '../../src/core/collect';
 import { readEvents, readNdjson } from '../../src/core/events';
+import type { Host } from '../../src/core/host';
+import { createKeeper } from '../../src/core/keeper';
 import { multipartParts } from '../../src/core/multipart';
 import { judge, kindOfStatus, retryAfterMs, waitMs } from '../../src/core/retry';
 import { readAll } from '../../src/core/stream';
@@ -40,6 +43,42 @@ describe('A reply in parts', () => {
     await expect(drain(wire.slice(0, 90), 'multipart/mixed; boundary=B')).rejects.toThrow('middle of a part');
     await expect(drain(wire, 'multipart/mixed')).rejects.toThrow('names no boundary');
   });
+});
+
+describe('A sound in a reply', () => {
+  const wave = Uint8Array.from([
+    ...bytesOf(
+      'RIFF\x2c\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00',
+    ),
+    ...bytesOf('data\x08\x00\x00\x00\x80\x80\x80\x80\x80\x80\x80\x80'),
+  ]);
+  const keptAs = async (stated: Record<string, string>, takesPieces: boolean) => {
+    const ways: string[] = [];
+    const fileOf = (way: string, fileName: string, mediaType: string, sizeBytes: number) => {
+      ways.push(`${way} ${sizeBytes}`);
+      return { id: 'f', fileName, mediaType, sizeBytes };
+    };
+    const saveBytes: Host['saveBytes'] = async (bytes, fileName, mediaType) =>
+      fileOf('piece', fileName, mediaType, bytes.byteLength);
+    const saveFile: Host['saveFile'] = async (stream, fileName, mediaType) =>
+      fileOf('stream', fileName, mediaType, (await readAll(stream, 1_000, 'x')).byteLength);
+    const host = { now: () => 0, saveFile, ...(takesPieces ? { saveBytes } : {}) } as unknown as Host;
+    const reply = { status: 200, headers: { 'content-type': 'audio/wav', ...stated }, body: cut(wave, [10, 20]) };
+    const content = await collect(reply, { method: 'POST', as: 'audio' }, {}, createKeeper(host));
+    return { ways, seconds: content.as === 'audio' ? content.durationSeconds : null };
+  };
+  const whole = { 'content-length': String(wave.byteLength) };
+
+  it('is kept in one piece where it is small and the host takes pieces', async () =>
+    expect(await keptAs(whole, true)).toEqual({ ways: ['piece 52'], seconds: 0.001 }));
+
+  it('is handed on as it arrives where its size is not told, or to a host that wants it so', async () => {
+    expect(await keptAs({}, true)).toEqual({ ways: ['stream 52'], seconds: 0.001 });
+    expect(await keptAs(whole, false)).toEqual({ ways: ['stream 52'], seconds: 0.001 });
+  });
+
+  it('is refused in one piece too where it ends early', async () =>
+    expect(keptAs({ 'content-length': '60' }, true)).rejects.toThrow('ended after 52 of 60 bytes'));
 });
 
 describe('A stream of events', () => {

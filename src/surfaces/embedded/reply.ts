@@ -13,22 +13,7 @@ export function readBody(
   cancel: AbortSignal | undefined,
   ended: () => void = () => undefined,
 ): AsyncIterable<Uint8Array> {
-  return {
-    [Symbol.asyncIterator]() {
-      const bytes = bytesUntil(body, deadline, cancel, ended);
-      let begun = false;
-      return {
-        next() {
-          begun = true;
-          return bytes.next();
-        },
-        return() {
-          if (!begun) letGo(body, ended);
-          return bytes.return(undefined);
-        },
-      };
-    },
-  };
+  return { [Symbol.asyncIterator]: () => bytesUntil(body, deadline, cancel, ended) };
 }
 
 /** The parts of a full response, whose client calls status and body by names of its own; the headers' names in lower case. */
@@ -43,39 +28,53 @@ export function replyOf(answer: unknown, statusName: string, bodyName: string): 
   };
 }
 
-async function* bytesUntil(
+/** By hand, because each generator on the way costs as much as reading a chunk does. */
+function bytesUntil(
   body: unknown,
   deadline: AbortSignal,
   cancel: AbortSignal | undefined,
   ended: () => void,
-): AsyncGenerator<Uint8Array, void, void> {
+): AsyncIterator<Uint8Array, void> {
+  let chunks: AsyncIterator<unknown> | undefined;
+  let isOver = false;
   const stop = () => destroy(body);
-  deadline.addEventListener('abort', stop);
-  cancel?.addEventListener('abort', stop);
-  if (deadline.aborted || cancel?.aborted) stop();
-  try {
-    yield* chunksOf(body);
-  } catch (reason) {
-    throw deadline.aborted ? late() : toSendFailure(reason);
-  } finally {
-    deadline.removeEventListener('abort', stop);
-    cancel?.removeEventListener('abort', stop);
-    ended();
-  }
+  const begin = () => {
+    deadline.addEventListener('abort', stop);
+    cancel?.addEventListener('abort', stop);
+    if (deadline.aborted || cancel?.aborted) stop();
+    return isStream(body) ? body[Symbol.asyncIterator]() : once(body);
+  };
+  const end = (): IteratorReturnResult<void> => {
+    if (!isOver) {
+      deadline.removeEventListener('abort', stop);
+      cancel?.removeEventListener('abort', stop);
+      ended();
+    }
+    isOver = true;
+    return { done: true, value: undefined };
+  };
+  return {
+    async next() {
+      if (isOver) return end();
+      try {
+        const next = await (chunks ??= begin()).next();
+        return next.done ? end() : { done: false, value: bytesOf(next.value) };
+      } catch (reason) {
+        end();
+        throw deadline.aborted ? late() : toSendFailure(reason);
+      }
+    },
+    async return() {
+      if (chunks === undefined) destroy(body);
+      else await chunks.return?.();
+      return end();
+    },
+  };
 }
 
-/** A generator that nobody began runs no `finally`, so what was never read is let go here. */
-function letGo(body: unknown, ended: () => void): void {
-  destroy(body);
-  ended();
-}
-
-async function* chunksOf(body: unknown): AsyncGenerator<Uint8Array> {
-  if (isStream(body)) {
-    for await (const chunk of body) yield bytesOf(chunk);
-  } else if (body !== undefined && body !== null && body !== '') {
-    yield bytesOf(body);
-  }
+/** A body that came in one piece. */
+async function* once(body: unknown): AsyncGenerator<unknown> {
+  if (body !== undefined && body !== null && body !== '') yield body;
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

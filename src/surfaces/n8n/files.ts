@@ -1,5 +1,4 @@
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
-import { z } from 'zod/v4';
 import type { Host } from '../../core/host';
 import { RouterFailure, type AudioSource, type FileRef } from '../../operations';
 import { base64Bytes, base64SizeBytes } from './base64';
@@ -16,8 +15,6 @@ export interface StreamMaker {
   from: ((bytes: AsyncIterable<Uint8Array>) => Readable) | null;
 }
 
-const binaryShape = z.object({ data: z.string(), mimeType: z.string() }).catchall(z.union([z.string(), z.number()]));
-
 /** Remembers how to make a stream, given one. */
 export function rememberStream(streams: StreamMaker, stream: unknown): void {
   if (streams.from !== null || typeof stream !== 'object' || stream === null) return;
@@ -27,8 +24,11 @@ export function rememberStream(streams: StreamMaker, stream: unknown): void {
   }
 }
 
-/** `Host.openFile` and `Host.saveFile` on n8n's store of binary data, in each of its modes. */
-export function createFiles(context: Storing, streams: StreamMaker): Pick<Host, 'openFile' | 'saveFile'> {
+/** What a host does with files, on n8n's store of binary data in each of its modes. */
+export function createFiles(
+  context: Storing,
+  streams: StreamMaker,
+): Pick<Host, 'openFile' | 'saveFile'> & Required<Pick<Host, 'saveBytes'>> {
   return {
     openFile: (file) => sourceOf(context, binaryOf(file), streams),
     async saveFile(stream, fileName, mediaType) {
@@ -37,6 +37,12 @@ export function createFiles(context: Storing, streams: StreamMaker): Pick<Host, 
         Promise.reject(counted.failure() ?? reason),
       );
       return fileRefOf({ ...saved, fileName, mimeType: mediaType, bytes: counted.sizeBytes() });
+    },
+    async saveBytes(bytes, fileName, mediaType) {
+      const { buffer, byteOffset, byteLength } = bytes;
+      const held = Buffer.from(buffer, byteOffset, byteLength);
+      const saved = await context.helpers.prepareBinaryData(held, fileName, mediaType);
+      return fileRefOf({ ...saved, fileName, mimeType: mediaType, bytes: byteLength });
     },
   };
 }
@@ -58,9 +64,14 @@ export function fileRefOf(binary: IBinaryData): FileRef {
 
 /** The binary data behind a file that this host kept. */
 export function binaryOf(file: FileRef): IBinaryData {
-  const parsed = binaryShape.safeParse(file.stored);
-  if (parsed.success) return parsed.data;
+  const stored: unknown = file.stored;
+  if (isBinary(stored)) return stored;
   throw new RouterFailure('invalidInput', `The file '${file.fileName}' was not kept by n8n`);
+}
+
+function isBinary(stored: unknown): stored is IBinaryData {
+  if (typeof stored !== 'object' || stored === null || !('data' in stored) || !('mimeType' in stored)) return false;
+  return typeof stored.data === 'string' && typeof stored.mimeType === 'string';
 }
 
 function sourceOf(context: Storing, binary: IBinaryData, streams: StreamMaker): AudioSource {

@@ -13,11 +13,14 @@ export type ParametersAt = (itemIndex: number) => Parameters;
 /** Reads parameters: those with an expression for each item, all others once. */
 export function parametersOf(context: IExecuteFunctions): ParametersAt {
   const same = new Map<string, unknown>();
+  const differing = new Set<string>();
   const read = (name: string, itemIndex: number, fallback: unknown): unknown => {
     if (same.has(name)) return same.get(name);
     const value = plain(context.getNodeParameter(name, itemIndex, fallback));
-    if (!hasExpression(context.getNodeParameter(name, itemIndex, null, { rawExpressions: true })))
-      same.set(name, value);
+    if (differing.has(name)) return value;
+    const raw = context.getNodeParameter(name, itemIndex, null, { rawExpressions: true });
+    if (hasExpression(raw)) differing.add(name);
+    else same.set(name, value);
     return value;
   };
   return (itemIndex) => {
