@@ -40,7 +40,11 @@ async function only<Id extends OperationId>(answers: readonly Answered<Id>[]): P
 
 async function assembleTranscript(
   answers: readonly { readonly part: Place; readonly output: TranscribeOutput }[],
+  { warn }: Pick<Assembling, 'warn'>,
 ): Promise<TranscribeOutput> {
+  const twiceSeconds = Math.round(answers.reduce((sum, { part }) => sum + part.overlapSeconds, 0));
+  if (twiceSeconds > 0)
+    warn(`Where the recording is never quiet, its parts overlap: ${twiceSeconds} s were sent, and are billed, twice.`);
   const parts = answers.map(({ part, output }) => ({
     startSeconds: part.startSeconds,
     durationSeconds: part.durationSeconds ?? output.durationSeconds,

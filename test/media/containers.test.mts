@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { probe, split } from '../../src/media';
 import { crc16, crc16Shifted, crc8 } from '../../src/media/containers/flac/checksum';
 import { encodedNumber, flacFrameHeader } from '../../src/media/containers/flac/header';
 import { describe as mpegHeaderOf } from '../../src/media/containers/mp3/header';
 import { opusSamples } from '../../src/media/containers/ogg/opus';
-import { bytesOf, collected, source } from './recordings.mts';
+import { bytesOf, collected, folder, source } from './recordings.mts';
 
 const joined = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -141,6 +143,60 @@ describe('MP4 that is damaged', () => {
         await collected(part.source);
     };
     await expect(run()).rejects.toMatchObject({ kind: 'invalidInput' });
+  });
+});
+
+describe('MP4 in fragments', () => {
+  const mp4 = bytesOf('aac-fragmented.mp4');
+  const first = Buffer.from(mp4).indexOf('moof') - 4;
+  const index = (fragmentBytes: number, milliseconds: number) => {
+    const box = Buffer.alloc(44);
+    box.writeUInt32BE(44, 0);
+    box.write('sidx', 4);
+    for (const [at, value] of [
+      [12, 1],
+      [16, 1000],
+      [28, 1],
+      [32, fragmentBytes],
+      [36, milliseconds],
+    ] as const)
+      box.writeUInt32BE(value, at);
+    return joined(mp4.subarray(0, first), box, mp4.subarray(first));
+  };
+
+  it('is measured by an index that covers it, and by its fragments where the index covers the next one only', async () => {
+    expect(await seconds(index(mp4.length - first, 3333))).toBe(3.333);
+    expect(await seconds(index(3000, 500))).toBeCloseTo(await seconds(mp4), 3);
+  });
+
+  it('is not taken to last longer because every track has an index', async () => {
+    const one = index(mp4.length - first, 3333);
+    const box = one.subarray(first, first + 44);
+    const two = joined(one.subarray(0, first), box, one.subarray(first));
+    expect(await seconds(two)).toBe(3.333);
+  });
+});
+
+describe('Core Audio files', () => {
+  it('give parts that last as long as their sound, though the last packet is counted full', async () => {
+    const parts = [];
+    const file = source(bytesOf('alac.caf'), 'a.caf');
+    for await (const part of split(file, await probe(file), { maxBytes: 100_000, maxSeconds: 0.7 })) parts.push(part);
+    const last = parts.at(-1);
+    expect((last?.startSeconds ?? 0) + (last?.durationSeconds ?? 0)).toBeCloseTo(1.2, 3);
+  });
+
+  it('give their Opus as Ogg Opus of the same length', async () => {
+    const file = source(new Uint8Array(readFileSync(path.join(folder, '..', 'opus.caf'))), 'a.caf');
+    const found = await probe(file);
+    let total = 0;
+    for await (const part of split(file, found, { maxBytes: 100_000, maxSeconds: 0.7 })) {
+      const own = await probe(part.source);
+      expect(own).toMatchObject({ container: 'ogg', codec: 'opus', channels: 1, warnings: [] });
+      expect(own.durationSeconds).toBeCloseTo(part.durationSeconds, 2);
+      total += part.durationSeconds - part.overlapSeconds;
+    }
+    expect(total).toBeCloseTo(found.durationSeconds ?? 0, 2);
   });
 });
 

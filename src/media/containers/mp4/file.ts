@@ -1,4 +1,4 @@
-import { startsWith, u16be, u32be } from '../../bytes';
+import { startsWith, u16be, u32be, u64be } from '../../bytes';
 import type { ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
 import { isDamaged, readBoxHead, type BoxHead } from './boxes';
@@ -7,12 +7,14 @@ import { readMovie, type Mp4Movie, type Mp4Track } from './track';
 
 const movieLimitBytes = 67_108_864;
 const topLevelLimit = 1_000_000;
+/** Behind what an index covers there may stand little else, such as where fragments begin (mfra). */
+const leastIndexedShare = 0.95;
 
 /** An MP4 file whose index was read. `afterMovie` is where fragments are looked for. */
 export interface Mp4File {
   readonly movie: Mp4Movie;
   readonly firstFragment: number;
-  /** What a `sidx` box says the file lasts, in seconds; 0 if there is none. */
+  /** What a `sidx` box that covers the file says it lasts, in seconds; 0 if there is none. */
   readonly indexedSeconds: number;
 }
 
@@ -26,7 +28,8 @@ export async function readMp4(reader: ByteReader, sizeBytes: number | null): Pro
     if (!head || (head.type === 'mdat' && movie && !movie.fragmented)) break;
     if (isDamaged(head)) throw damaged(head);
     if (head.type === 'moov') movie = readMovie(await bodyOf(reader, head));
-    if (head.type === 'sidx') indexedSeconds += indexSeconds(await bodyOf(reader, head));
+    if (head.type === 'sidx')
+      indexedSeconds = Math.max(indexedSeconds, indexSeconds(await bodyOf(reader, head), head, sizeBytes));
     if (head.type === 'moof' && firstFragment < 0) firstFragment = head.start;
     if (movie && (firstFragment >= 0 || !movie.fragmented)) break;
     if (head.bytes === null || !(await reader.seek(head.start + head.bytes))) break;
@@ -64,13 +67,19 @@ async function bodyOf(reader: ByteReader, head: BoxHead): Promise<Uint8Array> {
   return reader.take(bytes);
 }
 
-function indexSeconds(sidx: Uint8Array): number {
+/** Seconds of a segment index (ISO/IEC 14496-12, 8.16.3); 0 if it is one of many, each of its own fragment. */
+function indexSeconds(sidx: Uint8Array, head: BoxHead, sizeBytes: number | null): number {
   const scale = u32be(sidx, 8);
   const list = sidx[0] === 0 ? 20 : 28;
   const count = Math.min(u16be(sidx, list + 2), Math.floor((sidx.length - list - 4) / 12));
   let ticks = 0;
-  for (let i = 0; i < count; i++) ticks += u32be(sidx, list + 4 + i * 12 + 4);
-  return scale === 0 ? 0 : ticks / scale;
+  let end = head.start + (head.bytes ?? 0) + (sidx[0] === 0 ? u32be(sidx, 16) : u64be(sidx, 20));
+  for (let at = list + 4; at < list + 4 + count * 12; at += 12) {
+    end += u32be(sidx, at) & 0x7fffffff;
+    ticks += u32be(sidx, at + 4);
+  }
+  const isWhole = sizeBytes === null ? count > 1 : end >= sizeBytes * leastIndexedShare;
+  return scale === 0 || !isWhole ? 0 : ticks / scale;
 }
 
 const damaged = (head: BoxHead) =>
