@@ -90,6 +90,10 @@ describe('WAV with sizes that are not true', () => {
     expect(found.warnings).toHaveLength(1);
   });
 
+  it.each([20, 30, 40])('is refused as one that ends before any sound if only %d bytes are there', async (bytes) => {
+    await expect(probe(source(wav.subarray(0, bytes)))).rejects.toThrow(/ends before any sound/);
+  });
+
   it.each([0, 3_000_000_000])('is refused if it states %d samples a second', async (rate) => {
     const copy = wav.slice();
     new DataView(copy.buffer).setUint32(24, rate, true);

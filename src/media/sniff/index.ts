@@ -72,8 +72,8 @@ const isRiffWave = (head: Uint8Array) =>
 function wav(head: Uint8Array): Sniffed {
   for (let at = 12, chunks = 0; at + 8 < head.length && chunks < 100; chunks++) {
     const size = u32le(head, at + 4);
-    if (startsWith(head, at, 'fmt '))
-      return sniffed('wav', wavFormat(head.subarray(at + 8, at + 8 + size)).codec, false);
+    const body = head.subarray(at + 8, at + 8 + size);
+    if (startsWith(head, at, 'fmt ')) return sniffed('wav', body.length < size ? null : wavFormat(body).codec, false);
     at += 8 + size + (size % 2);
   }
   return sniffed('wav', null, false);
