@@ -19,16 +19,12 @@ export function createSweeper(app: App) {
     await takeUp(app);
     await app.memory.refresh();
   };
+  const tidy = quietly(() => clean(app));
   return {
     sweep,
     start() {
-      timers.push(
-        setInterval(quietly(sweep), sweepMs),
-        setInterval(
-          quietly(() => clean(app)),
-          cleanMs,
-        ),
-      );
+      timers.push(setInterval(quietly(sweep), sweepMs), setInterval(tidy, cleanMs));
+      tidy();
     },
     stop: () => timers.forEach((timer) => clearInterval(timer)),
   };

@@ -10,14 +10,7 @@ import { fakeExecution } from '../n8n/fakeExecution.mts';
 import { built } from '../pipedream/built.mts';
 import { runInConnect } from '../pipedream/harness.mts';
 import { adminKey, jsonBody, type RunningGateway, startGateway } from './gateway.mts';
-
-/** Lets a gateway believe that it is forty days ago, so that the month of its records has ended by now. */
-const fortyDaysAgo = `data:text/javascript,${encodeURIComponent(`
-const Now = Date;
-globalThis.Date = class extends Now {
-  constructor(...words) { if (words.length === 0) super(Now.now() - 40 * 86400000); else super(...words); }
-  static now() { return Now.now() - 40 * 86400000; }
-};`)}`;
+import { inThePast } from './past.mts';
 
 describe('The ledger of a gateway', () => {
   let folder: string;
@@ -29,7 +22,7 @@ describe('The ledger of a gateway', () => {
     folder = mkdtempSync(join(tmpdir(), 'imarouter-ledger-'));
     process.env['STASH_DIR'] = folder;
     simulators = await startSimulators();
-    const before = await startGateway(folder, simulators, { NODE_OPTIONS: `--import=${fortyDaysAgo}` });
+    const before = await startGateway(folder, simulators, { NODE_OPTIONS: inThePast });
     const said = { model: 'tts-1', input: 'Good morning.', voice: 'alloy', client_label: 'Acme' };
     const reply = await before.call('/v1/audio/speech', jsonBody(said));
     expect(reply.status).toBe(200);

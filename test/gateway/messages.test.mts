@@ -1,0 +1,103 @@
+import { type Json, jsonBody, openGateway, until } from './gateway.mts';
+import { type Received, startReceiver } from './receiver.mts';
+
+let open: Awaited<ReturnType<typeof openGateway>>;
+
+beforeAll(async () => {
+  open = await openGateway();
+}, 120_000);
+
+afterAll(() => open.close(), 60_000);
+
+async function spoken(input: string): Promise<Blob> {
+  const reply = await open.gateway.call('/v1/audio/speech', jsonBody({ model: 'openai/tts-1', input }));
+  expect(reply.status).toBe(200);
+  return reply.blob();
+}
+
+/** Uploads a recording to an endpoint; gives the job when it is done. */
+async function jobOf(path: string, recording: Blob, fields: Readonly<Record<string, string>> = {}): Promise<Json> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', recording, 'talk.mp3');
+  const accepted = await open.gateway.call(path, { method: 'POST', body: form });
+  expect(accepted.status).toBe(202);
+  return open.gateway.json(`/v1/jobs/${((await accepted.json()) as Json).id}?wait=60`);
+}
+
+function dataOf(message: Received | undefined): Json {
+  return (JSON.parse(message?.body ?? '{}') as Json).data;
+}
+
+describe('Every endpoint that answers has one for jobs', () => {
+  it('which translates', async () => {
+    const job = await jobOf('/v1/audio/translations/async', await spoken('Good morning to you.'));
+    expect(job).toMatchObject({ status: 'completed', operation: 'translate' });
+    expect(job.output.text).toContain('Good morning');
+  });
+
+  it('which answers a recording', async () => {
+    const data = Buffer.from(await (await spoken('How are you?')).arrayBuffer()).toString('base64');
+    const content = [{ type: 'input_audio', input_audio: { data, format: 'mp3' } }];
+    const asked = { model: 'gpt-4o-audio', modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'mp3' } };
+    const { id } = await open.gateway.json(
+      '/v1/chat/completions/async',
+      jsonBody({ ...asked, messages: [{ role: 'user', content }] }),
+    );
+    const job = await open.gateway.json(`/v1/jobs/${id}?wait=30`);
+    expect(job).toMatchObject({ status: 'completed', operation: 'converse', output: { media_type: 'audio/mpeg' } });
+    expect(job.output.text).not.toBe('');
+  });
+});
+
+describe('A message about a job', () => {
+  it('has a transcript where it fits into 20 KB, else the address of it', async () => {
+    const receiver = await startReceiver();
+    const sentence = 'The quick brown fox jumps over the lazy dog near the river. ';
+    const recording = await spoken(sentence.repeat(420));
+    const job = await jobOf('/v1/audio/transcriptions/async', recording, { webhook_url: receiver.url });
+    expect(job.status).toBe('completed');
+    const message = await until('a message', async () => receiver.messages[0]);
+    expect(Buffer.byteLength(message.body)).toBeLessThan(20_000);
+    const { output } = dataOf(message);
+    expect(output.text).toBeUndefined();
+    const whole = (await (await fetch(output.url)).json()) as Json;
+    expect(whole.text.length).toBeGreaterThan(20_000);
+    await receiver.close();
+  }, 60_000);
+
+  it('carries the sound as base64 where that was asked for and it fits', async () => {
+    const receiver = await startReceiver();
+    const asked = { operation: 'sound_effect', prompt: 'Rain', duration_seconds: 0.5, delivery: 'base64' };
+    const { id } = await open.gateway.json(
+      '/v1/audio/generate/async',
+      jsonBody({ ...asked, response_format: 'mp3', webhook_url: receiver.url }),
+    );
+    await open.gateway.json(`/v1/jobs/${id}?wait=30`);
+    const message = await until('a message', async () => receiver.messages[0]);
+    expect(Buffer.byteLength(message.body)).toBeLessThan(20_000);
+    const { b64_json: sound, output } = dataOf(message);
+    const stored = new Uint8Array(await (await fetch(output.url)).arrayBuffer());
+    expect(Buffer.from(sound, 'base64').equals(stored)).toBe(true);
+    await receiver.close();
+  });
+
+  it('goes no more to an endpoint that answered 410', async () => {
+    const receiver = await startReceiver(() => ({ status: 410 }));
+    const { id } = await open.gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
+    const make = async () => {
+      const job = await open.gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+      await open.gateway.json(`/v1/jobs/${job.id}?wait=30`);
+    };
+    await make();
+    await until('an endpoint that is turned off', async () => {
+      const { data } = await open.gateway.json('/v1/webhooks');
+      return data.some((one: Json) => one.id === id && one.disabled_at !== null);
+    });
+    await make();
+    const deliveries = await open.gateway.json('/v1/webhooks/deliveries');
+    expect(deliveries.data.filter((one: Json) => one.webhook === id)).toHaveLength(1);
+    expect(receiver.messages).toHaveLength(1);
+    await receiver.close();
+  });
+});
