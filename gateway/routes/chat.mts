@@ -34,21 +34,12 @@ const chatBody = z.object({
     .object({ voice: z.union([z.string(), z.object({ id: z.string() })]), format: z.string().optional() })
     .optional(),
   temperature: z.number().optional(),
+  n: z.literal(1, 'there is one answer').optional(),
 });
 
 type Message = z.infer<typeof message>;
 
-const chatNames = new Set([
-  'messages',
-  'modalities',
-  'audio',
-  'stream_options',
-  'max_tokens',
-  'max_completion_tokens',
-  'n',
-  'model',
-  'temperature',
-]);
+const chatNames = new Set(['messages', 'modalities', 'audio', 'stream_options', 'n', 'model', 'temperature']);
 
 /** `POST /v1/chat/completions` for audio models: a recording is answered, in words and in speech if that is wanted. */
 export function addChat(server: FastifyInstance, app: App): void {
