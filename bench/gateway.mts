@@ -1,5 +1,6 @@
 import type { Figure } from './figure.mts';
 import { startContest, type Contestant } from './gateway/contestants.mts';
+import { inBrowser, throughSdk } from './gateway/firstSound.mts';
 import { crowded, peakMemory, sequential, slowSpeech, speech, transcription, type Measured } from './gateway/lanes.mts';
 
 type Lane = (contestants: readonly Contestant[]) => Promise<Figure[]>;
@@ -15,6 +16,7 @@ const lanes = {
   memory: async (all) => memory(await peakMemory(named(all, ['ours', 'portkey']), transcription(30))),
   firstByte: async (all) =>
     overhead('First byte of a streamed speech', await sequential(all, slowSpeech, firstByte), 5),
+  firstSound: async (all) => firstSound(named(all, ['ours'])),
 } satisfies Record<string, Lane>;
 type LaneName = keyof typeof lanes;
 const proxies = ['floor', 'portkey', 'ours'] as const;
@@ -31,6 +33,15 @@ export async function benchGateway(name: LaneName): Promise<Figure[]> {
   } finally {
     await contest.stop();
   }
+}
+
+async function firstSound([ours]: readonly Contestant[]): Promise<Figure[]> {
+  if (ours === undefined) return [];
+  const name = 'First byte of a speech that its provider starts after 200 ms';
+  return [
+    { name: `${name}, through the OpenAI SDK`, value: await throughSdk(ours), unit: 'ms', atMost: 300 },
+    { name: `${name}, on a page in Chromium`, value: await inBrowser(ours), unit: 'ms', atMost: 300 },
+  ];
 }
 
 function named(all: readonly Contestant[], names: readonly Contestant['name'][]): Contestant[] {

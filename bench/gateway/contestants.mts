@@ -22,6 +22,8 @@ export interface Contest {
 }
 
 const ports = { direct: 18_101, floor: 18_102, portkey: 18_103, ours: 18_104, postgres: 18_105 };
+/** Where a page of another origin is served. */
+export const pagePort = 18_106;
 const key = 'an-admin-key-of-the-bench';
 const [measuredCore, otherCore] = [0, 1];
 
@@ -76,6 +78,7 @@ export async function startContest(): Promise<Contest> {
 function ourSettings(folder: string, databaseUrl: string | undefined): Record<string, string> {
   return {
     ...{ PORT: String(ports.ours), DATA_DIR: folder, LIVE: 'true', LOG_LEVEL: 'warn', IMAROUTER_ADMIN_KEY: key },
+    ALLOWED_ORIGINS: `http://127.0.0.1:${pagePort}`,
     ...{ OPENAI_API_KEY: 'sk-none', OPENAI_BASE_URL: `http://127.0.0.1:${ports.direct}/v1` },
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   };
