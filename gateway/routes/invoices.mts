@@ -29,7 +29,7 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   server.get<{ Params: { month: string } }>('/v1/invoices/:month', { config }, async (request, reply) => {
     const { account } = callerOf(request);
     const { format } = parsed(formatQuery, request.query);
-    const asked = parsed(createInvoiceSchema, {
+    const asked = parsed(createInvoiceSchema(), {
       sellerName: 'ImaRouter',
       buyerName: 'Customer',
       ...fieldsOf(request.query),
@@ -73,7 +73,7 @@ function jsonOf(text: string): unknown {
 /** Query parameters by our names; what is no text is JSON. */
 function fieldsOf(query: unknown): Record<string, unknown> {
   const given: Record<string, unknown> = typeof query === 'object' && query !== null ? { ...query } : {};
-  const names = Object.keys(createInvoiceSchema.shape).filter((name) => name !== 'month');
+  const names = Object.keys(createInvoiceSchema().shape).filter((name) => name !== 'month');
   return Object.fromEntries(
     names.flatMap((name): [string, unknown][] => {
       const value = given[snakeCase(name)];

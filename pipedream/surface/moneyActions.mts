@@ -30,7 +30,7 @@ export function getCostReport(call: Call): Promise<object> {
 
 /** The props of Create Invoice. */
 export function invoiceProps(connection: Connection): Props {
-  const fields = Object.entries(fieldProps(createInvoiceSchema));
+  const fields = Object.entries(fieldProps(createInvoiceSchema()));
   const demanded = fields.filter(([, { optional }]) => optional !== true);
   return {
     ...booksProp(connection),
@@ -51,7 +51,7 @@ export function invoiceProps(connection: Connection): Props {
 export function createInvoiceFile(call: Call): Promise<object> {
   return doing(call, async (parts) => {
     const { $, values, files } = parts;
-    const request = parsed(createInvoiceSchema, await readFields(createInvoiceSchema, values));
+    const request = parsed(createInvoiceSchema(), await readFields(createInvoiceSchema(), values));
     const format = invoiceFormats.find((known) => known === (values['fileFormat'] ?? 'pdf'));
     if (format === undefined) throw refused(`'${String(values['fileFormat'])}' is no file format of invoices`);
     const { invoice, notes, file } = await booksOf(parts).createInvoice(request, format);

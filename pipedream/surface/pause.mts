@@ -3,23 +3,26 @@ import { jobSchema } from '../../src/core/job';
 import { reportSchema } from '../../src/operations';
 import type { Step } from './component.mts';
 import type { DataStore } from './ledger.mts';
+import { lazy } from '../../src/operations/lazy';
 
-const pauseSchema = z.object({
-  /** Names this waiting: the same as an attempt of the job, so that no other job can be taken for it. */
-  nonce: z.string(),
-  stage: z.enum(['submitting', 'passedOver', 'waiting']),
-  /** How often the job was looked at. */
-  looks: z.number().int(),
-  /** Milliseconds since 1970 after which waiting makes no sense. */
-  untilMs: z.number(),
-  /** Providers that were tried and could not. */
-  passedOver: z.array(z.string()),
-  earlier: reportSchema.optional(),
-  job: jobSchema.optional(),
-});
+const pauseSchema = lazy(() =>
+  z.object({
+    /** Names this waiting: the same as an attempt of the job, so that no other job can be taken for it. */
+    nonce: z.string(),
+    stage: z.enum(['submitting', 'passedOver', 'waiting']),
+    /** How often the job was looked at. */
+    looks: z.number().int(),
+    /** Milliseconds since 1970 after which waiting makes no sense. */
+    untilMs: z.number(),
+    /** Providers that were tried and could not. */
+    passedOver: z.array(z.string()),
+    earlier: reportSchema().optional(),
+    job: jobSchema().optional(),
+  }),
+);
 
 /** What a step tells itself over a pause, as Pipedream keeps it. No key, text or path is in it. */
-export type Pause = z.infer<typeof pauseSchema>;
+export type Pause = z.infer<ReturnType<typeof pauseSchema>>;
 
 /** How often a job is looked at before the step gives up. */
 export const mostLooks = 100;
@@ -43,7 +46,7 @@ export async function keepPause(store: DataStore | null, pause: Pause): Promise<
 /** The pause with its job, from the data store if it was lost on the way. */
 export async function completed(store: DataStore | null, pause: Pause | null): Promise<Pause | null> {
   if (pause === null || pause.stage !== 'submitting') return pause;
-  const kept = pauseSchema.safeParse(await store?.get(keyOf(pause)));
+  const kept = pauseSchema().safeParse(await store?.get(keyOf(pause)));
   return kept.success && kept.data.nonce === pause.nonce
     ? { ...kept.data, looks: Math.max(kept.data.looks, 1) }
     : pause;
@@ -52,7 +55,7 @@ export async function completed(store: DataStore | null, pause: Pause | null): P
 /** What the run before told this one; null on the first run. Throws where a later run was told nothing that is ours. */
 export function pauseOf($: Step): Pause | null {
   const { runs = 1, context } = $.context?.run ?? {};
-  const parsed = pauseSchema.safeParse(context);
+  const parsed = pauseSchema().safeParse(context);
   if (parsed.success) return parsed.data;
   if (runs <= 1) return null;
   throw new Error(

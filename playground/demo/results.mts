@@ -19,7 +19,7 @@ export interface Results {
 
 const nodeType = 'n8n-nodes-imarouter.imaRouter';
 const who = { provider: z.string().nullish(), model: z.string().nullish() };
-const fullSchema = reportSchema.extend(who);
+const fullSchema = reportSchema().extend(who);
 const briefSchema = z.object({ cost: z.string().nullable() });
 const errorSchema = z.object({ details: fullSchema });
 

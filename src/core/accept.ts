@@ -103,7 +103,7 @@ function checkOptions<Id extends OperationId>(view: InputView, provider: Provide
   if (adapter.options === undefined) {
     throw new RouterFailure('invalidInput', `${provider.title} has no options for this operation`, { stage: 'intake' });
   }
-  const parsed = adapter.options.safeParse(options);
+  const parsed = adapter.options().safeParse(options);
   if (parsed.success) return;
   const issue = parsed.error.issues[0];
   const message = `Provider option of ${provider.title} is not valid: ${issue?.path.join('.') || 'options'}: ${issue?.message}`;

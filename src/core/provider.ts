@@ -75,8 +75,8 @@ export interface RequestContext {
 
 /** One operation at one provider: two pure functions that never loop, sleep, retry, read a clock or see a key. */
 export interface Adapter<Id extends OperationId> {
-  /** Settings only this provider has, strict and without defaults. */
-  readonly options?: z.ZodObject;
+  /** Settings only this provider has, strict and without defaults; made when they are asked for. */
+  options?(): z.ZodObject;
   /** Why it cannot serve this input, or null. Asked before money is spent. */
   accepts?(input: InputOf<Id>, deployment: Deployment): string | null;
   request(input: InputOf<Id>, deployment: Deployment, context: RequestContext): Exchange;

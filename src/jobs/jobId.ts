@@ -52,7 +52,7 @@ function sign(payload: string, key: string): string {
 
 function parse(text: string): Job | null {
   try {
-    const parsed = jobSchema.safeParse(JSON.parse(text));
+    const parsed = jobSchema().safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

@@ -9,15 +9,10 @@ import {
   temperatureField,
 } from './fields';
 import { transcribe } from './transcribe';
+import { lazy } from './lazy';
 
-export const translate = {
-  id: 'translate',
-  resource: 'speech',
-  title: 'Translate',
-  action: 'Translate speech to English text',
-  description: 'Turn a recording in any language into English text',
-  creates: false,
-  input: z.strictObject({
+const input = lazy(() =>
+  z.strictObject({
     audio: audioField,
     model: modelField,
     language: languageField,
@@ -26,7 +21,21 @@ export const translate = {
     temperature: temperatureField,
     providerOptions: providerOptionsField,
   }),
-  output: transcribe.output,
+);
+
+export const translate = {
+  id: 'translate',
+  resource: 'speech',
+  title: 'Translate',
+  action: 'Translate speech to English text',
+  description: 'Turn a recording in any language into English text',
+  creates: false,
+  get input() {
+    return input();
+  },
+  get output() {
+    return transcribe.output;
+  },
 } as const;
 
 export type TranslateInput = z.infer<typeof translate.input>;

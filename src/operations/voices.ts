@@ -1,14 +1,22 @@
 import { z } from 'zod/v4';
 import { field } from './field';
 import type { AudioInput } from './fields';
+import { lazy } from './lazy';
 
-const providerField = field(
-  z.string().trim().min(1).optional(),
-  'Provider',
-  'Whose voices. Left empty, the first provider with a key that can.',
+const providerField = lazy(() =>
+  field(
+    z.string().trim().min(1).optional(),
+    'Provider',
+    'Whose voices. Left empty, the first provider with a key that can.',
+  ),
 );
 
-const voiceId = field(z.string().trim().min(1), 'Voice ID', "ID of the voice, valid for this key's account only");
+const oneVoice = lazy(() =>
+  z.strictObject({
+    provider: providerField(),
+    voiceId: field(z.string().trim().min(1), 'Voice ID', "ID of the voice, valid for this key's account only"),
+  }),
+);
 
 /** A voice, the same for every provider. Its id is valid for the key's account only. */
 export const voiceSchema = z.object({
@@ -24,15 +32,9 @@ export const voiceSchema = z.object({
 
 export type Voice = z.infer<typeof voiceSchema>;
 
-export const searchVoices = {
-  id: 'searchVoices',
-  resource: 'voice',
-  title: 'Get Many',
-  action: 'Get many voices',
-  description: 'List voices, filtered by name, language or provider',
-  creates: false,
-  input: z.strictObject({
-    provider: providerField,
+const searchVoicesInput = lazy(() =>
+  z.strictObject({
+    provider: providerField(),
     search: field(z.string().trim().optional(), 'Search', 'Part of a name or description', {
       placeholder: 'e.g. warm',
     }),
@@ -43,10 +45,28 @@ export const searchVoices = {
     limit: field(z.number().int().min(1).max(1_000).default(50), 'Limit', 'Max number of results to return'),
     page: field(z.string().optional(), 'Page', 'Token of the next page, from an earlier answer', { advanced: true }),
   }),
-  output: z.object({
+);
+
+const searchVoicesOutput = lazy(() =>
+  z.object({
     voices: field(z.array(voiceSchema), 'Voices', 'The voices found'),
     nextPage: field(z.string().nullable(), 'Next Page', 'Token for the next page, null at the end'),
   }),
+);
+
+export const searchVoices = {
+  id: 'searchVoices',
+  resource: 'voice',
+  title: 'Get Many',
+  action: 'Get many voices',
+  description: 'List voices, filtered by name, language or provider',
+  creates: false,
+  get input() {
+    return searchVoicesInput();
+  },
+  get output() {
+    return searchVoicesOutput();
+  },
 } as const;
 
 export const getVoice = {
@@ -56,19 +76,15 @@ export const getVoice = {
   action: 'Get voice',
   description: 'Look up a voice by its ID',
   creates: false,
-  input: z.strictObject({ provider: providerField, voiceId }),
+  get input() {
+    return oneVoice();
+  },
   output: voiceSchema,
 } as const;
 
-export const cloneVoice = {
-  id: 'cloneVoice',
-  resource: 'voice',
-  title: 'Clone',
-  action: 'Clone voice',
-  description: 'Make a voice from recordings of someone who agreed to it',
-  creates: true,
-  input: z.strictObject({
-    provider: providerField,
+const cloneVoiceInput = lazy(() =>
+  z.strictObject({
+    provider: providerField(),
     name: field(z.string().trim().min(1).max(100), 'Name', 'Name of the new voice'),
     samples: field(
       z
@@ -87,8 +103,22 @@ export const cloneVoice = {
       { advanced: true },
     ),
   }),
+);
+
+export const cloneVoice = {
+  id: 'cloneVoice',
+  resource: 'voice',
+  title: 'Clone',
+  action: 'Clone voice',
+  description: 'Make a voice from recordings of someone who agreed to it',
+  creates: true,
+  get input() {
+    return cloneVoiceInput();
+  },
   output: voiceSchema,
 } as const;
+
+const deleteVoiceOutput = lazy(() => z.object({ deleted: field(z.boolean(), 'Deleted', 'Whether the voice is gone') }));
 
 export const deleteVoice = {
   id: 'deleteVoice',
@@ -97,8 +127,12 @@ export const deleteVoice = {
   action: 'Delete voice',
   description: 'Delete a cloned voice for good',
   creates: true,
-  input: z.strictObject({ provider: providerField, voiceId }),
-  output: z.object({ deleted: field(z.boolean(), 'Deleted', 'Whether the voice is gone') }),
+  get input() {
+    return oneVoice();
+  },
+  get output() {
+    return deleteVoiceOutput();
+  },
 } as const;
 
 export type SearchVoicesInput = z.infer<typeof searchVoices.input>;

@@ -220,7 +220,7 @@ describe('an invoice', () => {
     const { invoice } = await createInvoice(invoiceRequest(ids), [record({ priceNanos: 10_000_000_000 })], parts());
     expect([invoice.netUsd, invoice.totalUsd, invoice.reverseCharge]).toEqual(['10.00', '10.00', true]);
     const refused = (more: object) =>
-      createInvoiceSchema
+      createInvoiceSchema()
         .safeParse({ month: '2026-10', sellerName: 'S', buyerName: 'B', ...more })
         .error?.issues.map(({ message }) => message);
     expect(refused({ ...ids, buyerTaxId: '' })).toEqual([

@@ -45,7 +45,7 @@ describe('meter', () => {
       prices: [price('audioMillisecond', '0.006', 60_000)],
       labels: { clientLabel: 'Acme', workflow: 'w', execution: '7', node: 'n', item: 3 },
     });
-    expect(usageRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
+    expect(usageRecordSchema().parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
     expect(record).toMatchObject({
       id: 'a1/0/audioMillisecond',
       time: '2026-11-22T12:00:00.000Z',

@@ -29,7 +29,7 @@ export function record(more: Partial<UsageRecord> & { readonly currency?: string
 
 /** A request for an invoice of October 2026. */
 export function invoiceRequest(more: Partial<CreateInvoiceRequest> = {}): CreateInvoiceRequest {
-  return createInvoiceSchema.parse({ month: '2026-10', sellerName: 'Studio Ltd', buyerName: 'Acme Inc', ...more });
+  return createInvoiceSchema().parse({ month: '2026-10', sellerName: 'Studio Ltd', buyerName: 'Acme Inc', ...more });
 }
 
 /** A moment in November 2026, when October has ended. */

@@ -241,7 +241,7 @@ describe('any rendering', () => {
 
   it('shows the longest address and note that a request may have', async () => {
     const address = Array.from({ length: 12 }, (_, index) => `Line ${index} ${'x'.repeat(30)}`).join('\n');
-    const request = createInvoiceSchema.parse({
+    const request = createInvoiceSchema().parse({
       month: '2026-10',
       sellerName: 'S',
       buyerName: 'B',

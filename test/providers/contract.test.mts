@@ -91,7 +91,7 @@ describe.each(Object.values(providers).map((provider): [string, Provider] => [pr
     }
 
     it.each(operations)('has options for %s that are strict, without defaults, and described', (operation) => {
-      const { options } = adapterOf(provider, operation);
+      const options = adapterOf(provider, operation).options?.();
       if (options === undefined) return;
       expect(options.safeParse({}).data).toEqual({});
       expect(options.safeParse({ noSuchOption: 1 }).success).toBe(false);
@@ -102,7 +102,7 @@ describe.each(Object.values(providers).map((provider): [string, Provider] => [pr
     });
 
     it.each(operations)('sends every option of %s', (operation) => {
-      const { options } = adapterOf(provider, operation);
+      const options = adapterOf(provider, operation).options?.();
       const unsent = (options ? sampleOptions(options) : []).filter(
         ({ name, values }) => !changesRequest(provider, conversations, operation, name, values),
       );

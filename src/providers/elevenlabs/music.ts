@@ -49,7 +49,7 @@ function bodyOf(input: MusicInput, { provider, providerModel }: Deployment): Wir
     music_length_ms: durationSeconds === undefined ? undefined : Math.round(durationSeconds * 1_000),
     lyrics_text: lyrics,
     force_instrumental: input.instrumental ?? lyrics === undefined,
-    ...musicOptions.parse(input.providerOptions?.[provider] ?? {}),
+    ...musicOptions().parse(input.providerOptions?.[provider] ?? {}),
   };
 }
 

@@ -44,10 +44,10 @@ export const speak: Adapter<'speak'> = {
   },
 };
 
-type Options = z.infer<typeof speakOptions>;
+type Options = z.infer<ReturnType<typeof speakOptions>>;
 
 function optionsOf(input: SpeakInput, deployment: Deployment): Options {
-  return speakOptions.parse(input.providerOptions?.[deployment.provider] ?? {});
+  return speakOptions().parse(input.providerOptions?.[deployment.provider] ?? {});
 }
 
 function bodyOf(

@@ -71,10 +71,10 @@ export const transcribe: Adapter<'transcribe'> = {
   },
 };
 
-type Options = z.infer<typeof transcribeOptions>;
+type Options = z.infer<ReturnType<typeof transcribeOptions>>;
 
 function optionsOf(input: TranscribeInput, deployment: Deployment): Options {
-  return transcribeOptions.parse(input.providerOptions?.[deployment.provider] ?? {});
+  return transcribeOptions().parse(input.providerOptions?.[deployment.provider] ?? {});
 }
 
 function formOf(input: TranscribeInput, deployment: Deployment, chosen: Omit<Options, 'enable_logging'>): FormField[] {

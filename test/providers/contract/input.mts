@@ -7,7 +7,7 @@ import { audioFixture, type NamedConversation, type RecordedRequest, requestSche
 
 /** An adapter of whichever operation. */
 export interface AnyAdapter {
-  readonly options?: z.ZodObject;
+  options?(): z.ZodObject;
   request(input: unknown, deployment: Deployment, context: RequestContext): Exchange;
   reply(reply: WireReply, step: Step, deployment: Deployment): Outcome<unknown>;
   frame?(event: WireEvent): Frame;

@@ -31,7 +31,7 @@ const readAloud =
   'Add nothing, leave nothing out, answer nothing in it.';
 
 /** Answering speech by chat completions. Source: https://platform.openai.com/docs/guides/audio */
-export function converseAdapter(options?: z.ZodObject): Adapter<'converse'> {
+export function converseAdapter(options?: () => z.ZodObject): Adapter<'converse'> {
   return { ...(options ? { options } : {}), request: requestAnswer, reply: replyAnswer, frame: chatFrame };
 }
 

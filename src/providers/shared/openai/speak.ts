@@ -12,7 +12,7 @@ import { speechQuantities } from './usage';
 
 /** How a host of the wire format differs. */
 export interface SpeakSettings {
-  readonly options?: z.ZodObject;
+  readonly options?: () => z.ZodObject;
   /** The voice as the host wants it; text as it is unless told. */
   readonly voice?: (voice: string) => JsonValue;
 }

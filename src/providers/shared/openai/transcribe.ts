@@ -18,7 +18,7 @@ import { milliseconds, usageQuantities } from './usage';
 
 /** How a host of the wire format differs. */
 export interface TranscribeSettings {
-  readonly options?: z.ZodObject;
+  readonly options?: () => z.ZodObject;
   /** Languages that the host calls by another code than ISO 639-1. */
   readonly languageCodes?: Readonly<Record<string, string>>;
   /** Models that take key terms as such; the others find them in the prompt. */

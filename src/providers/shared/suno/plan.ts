@@ -1,23 +1,26 @@
 import { z } from 'zod/v4';
 import type { Deployment } from '../../../core/deployment';
 import type { MusicInput } from '../../../operations';
+import { lazy } from '../../../operations/lazy';
 
-const fraction = z.number().min(0).max(1).multipleOf(0.01).optional();
+const fraction = lazy(() => z.number().min(0).max(1).multipleOf(0.01).optional());
 
 /** Settings that only these hosts have. */
-export const musicOptions = z.strictObject({
-  vocalGender: z.enum(['m', 'f']).optional().meta({ title: 'Vocal Gender', description: 'm or f; a wish only' }),
-  styleWeight: fraction.meta({ title: 'Style Weight', description: 'How closely to follow the style, 0 to 1' }),
-  weirdnessConstraint: fraction.meta({ title: 'Weirdness', description: 'How far to stray, 0 to 1' }),
-  audioWeight: fraction.meta({ title: 'Audio Weight', description: 'How much audio features count, 0 to 1' }),
-  personaId: z.string().min(1).optional().meta({ title: 'Persona ID', description: 'Persona or voice to sing with' }),
-  personaModel: z
-    .enum(['style_persona', 'voice_persona'])
-    .optional()
-    .meta({ title: 'Persona Model', description: 'What the persona ID names' }),
-});
+export const musicOptions = lazy(() =>
+  z.strictObject({
+    vocalGender: z.enum(['m', 'f']).optional().meta({ title: 'Vocal Gender', description: 'm or f; a wish only' }),
+    styleWeight: fraction().meta({ title: 'Style Weight', description: 'How closely to follow the style, 0 to 1' }),
+    weirdnessConstraint: fraction().meta({ title: 'Weirdness', description: 'How far to stray, 0 to 1' }),
+    audioWeight: fraction().meta({ title: 'Audio Weight', description: 'How much audio features count, 0 to 1' }),
+    personaId: z.string().min(1).optional().meta({ title: 'Persona ID', description: 'Persona or voice to sing with' }),
+    personaModel: z
+      .enum(['style_persona', 'voice_persona'])
+      .optional()
+      .meta({ title: 'Persona Model', description: 'What the persona ID names' }),
+  }),
+);
 
-export type MusicOptions = z.infer<typeof musicOptions>;
+export type MusicOptions = z.infer<ReturnType<typeof musicOptions>>;
 
 /** A generation as these hosts want it, whatever they call the fields. */
 export interface MusicPlan {
@@ -37,7 +40,7 @@ const durationSeconds = { minimum: 10, maximum: 360 };
 
 /** Decides between custom mode and an idea: custom needs a style, and lyrics unless it is instrumental. */
 export function planMusic(input: MusicInput, deployment: Deployment): MusicPlan {
-  const options = musicOptions.parse(input.providerOptions?.[deployment.provider] ?? {});
+  const options = musicOptions().parse(input.providerOptions?.[deployment.provider] ?? {});
   const instrumental = input.instrumental ?? input.lyrics === undefined;
   const asksDuration = deployment.features.duration === true && input.durationSeconds !== undefined;
   const shaped = [input.style, input.negativeStyle, input.title].some((field) => field !== undefined);

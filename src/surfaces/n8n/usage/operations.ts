@@ -40,7 +40,7 @@ export async function exportUsage(context: IExecuteFunctions, books: Books): Pro
 /** Bills usage records: one item with the invoice, its file, and the ids of the records that the workflow has to mark. */
 export async function createInvoiceItem(context: IExecuteFunctions, books: Books): Promise<INodeExecutionData[]> {
   const parameters = parametersOf(context)(0);
-  const request = readRequest(createInvoiceSchema, parameters);
+  const request = readRequest(createInvoiceSchema(), parameters);
   const format = invoiceFormats.find((one) => one === parameters.first(usageNames.invoiceFormat)) ?? 'html';
   const { invoice, notes, recordIds, file } = await books.createInvoice(request, format);
   const marks = recordIds === undefined ? {} : { recordIds: [...recordIds] };

@@ -121,7 +121,7 @@ function reportParameters(registry: Registry): INodeProperties[] {
 
 function invoiceParameters(registry: Registry): INodeProperties[] {
   const show = showFor('createInvoice');
-  const shapes = shapesOf(createInvoiceSchema);
+  const shapes = shapesOf(createInvoiceSchema());
   const [month, ...rest] = shapes.filter((shape) => !belongsToOptions(shape));
   return [
     ...sourceFields(show),
