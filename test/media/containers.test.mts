@@ -4,6 +4,9 @@ import { probe, split } from '../../src/media';
 import { crc16, crc16Shifted, crc8 } from '../../src/media/containers/flac/checksum';
 import { encodedNumber, flacFrameHeader } from '../../src/media/containers/flac/header';
 import { describe as mpegHeaderOf } from '../../src/media/containers/mp3/header';
+import { webmBlocks } from '../../src/media/containers/webm/blocks';
+import { readTracks } from '../../src/media/containers/webm/tracks';
+import { openReader } from '../../src/media/reader';
 import { opusSamples } from '../../src/media/containers/ogg/opus';
 import { bytesOf, collected, folder, source } from './recordings.mts';
 
@@ -242,6 +245,35 @@ describe('Other containers cut off', () => {
       expect(half).toBeLessThan(whole * 0.95);
     },
   );
+});
+
+describe('Matroska blocks of several packets', () => {
+  const packets = [
+    [1, 2, 3],
+    [4, 5],
+    [6, 7, 8, 9],
+  ];
+  const even = [
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8, 9],
+  ];
+
+  it.each([
+    { lacing: 'Xiph', flags: 0x02, sizes: [3, 2], held: packets },
+    { lacing: 'EBML', flags: 0x06, sizes: [0x83, 0x80 | (63 - 1)], held: packets },
+    { lacing: 'fixed', flags: 0x04, sizes: [], held: even },
+    { lacing: 'no', flags: 0x00, sizes: null, held: [packets.flat()] },
+  ])('are taken apart where they have $lacing lacing', async ({ flags, sizes, held }) => {
+    const body = [0x81, 0, 7, flags, ...(sizes ? [2, ...sizes] : []), ...held.flat()];
+    const cluster = [0x1f, 0x43, 0xb6, 0x75, 0xff, 0xe7, 0x81, 100, 0xa3, 0x80 | body.length, ...body];
+    const track = readTracks(Uint8Array.of(0xae, 0x86, 0xd7, 0x81, 1, 0x83, 0x81, 2)).sound;
+    if (!track) throw new Error('no track');
+    const found = [];
+    for await (const blocks of webmBlocks(openReader(source(Uint8Array.from(cluster))), track)) found.push(...blocks);
+    expect(found).toMatchObject([{ timestamp: 107 }]);
+    expect(found[0]?.packets.map((packet) => [...packet])).toEqual(held);
+  });
 });
 
 describe('WebM with a header that cannot be true', () => {

@@ -83,27 +83,19 @@ async function judged(recipe: Recipe): Promise<string[]> {
   return faults;
 }
 
-function durationFaults({ name }: Recipe, told: number | null, decodedSeconds: number): string[] {
-  const probed = Number(
-    run(
-      'ffprobe',
-      '-v',
-      'quiet',
-      '-select_streams',
-      'a',
-      '-show_entries',
-      'format=duration',
-      '-of',
-      'csv=p=0',
-      workshop.path(name),
-    ),
-  );
-  const within = /bare|junk/.test(name)
-    ? Math.max(toleranceSeconds, decodedSeconds * headerlessTolerance)
-    : toleranceSeconds;
-  const offs = [probed, decodedSeconds].map((truth) => (told ?? -1) - truth);
-  if (offs.some((off) => Math.abs(off) <= within)) return [];
+function durationFaults(recipe: Recipe, told: number | null, decodedSeconds: number): string[] {
+  const { name } = recipe;
+  const shown = ['-show_entries', 'format=duration', '-of', 'csv=p=0'];
+  const probed = Number(run('ffprobe', '-v', 'quiet', ...rawInput(recipe), ...shown, workshop.path(name)));
+  const isHeaderless = /bare|junk/.test(name);
+  const within = isHeaderless ? Math.max(toleranceSeconds, decodedSeconds * headerlessTolerance) : toleranceSeconds;
+  if ([probed, decodedSeconds].some((truth) => Math.abs((told ?? -1) - truth) <= within)) return [];
   return [`duration ${told?.toFixed(3)}, ffprobe ${probed.toFixed(3)}, decoded ${decodedSeconds.toFixed(3)}`];
+}
+
+/** What ffmpeg must be told of raw samples. */
+function rawInput({ container, voice }: Recipe): string[] {
+  return container === 'pcm' ? ['-f', 's16le', '-ar', `${voices[voice][1]}`] : [];
 }
 
 function make({ name, voice, ffmpeg, sox, bytes }: Recipe): void {
@@ -131,11 +123,11 @@ async function written(name: string, part: AudioPart['source']): Promise<string>
 }
 
 /** Seconds of sound that ffmpeg makes of each file, and what it says of the parts; of AMR sox, as ffmpeg cannot decode its pauses. */
-function decoded({ voice, ...recipe }: Recipe, names: readonly string[]): { seconds: number[]; complaints: string[] } {
-  const [channels, rate] = voices[voice];
+function decoded(recipe: Recipe, names: readonly string[]): { seconds: number[]; complaints: string[] } {
+  const [channels, rate] = voices[recipe.voice];
   const complaints: string[] = [];
   const seconds = names.map((name, index) => {
-    const raw = index === 0 && recipe.container === 'pcm' ? ['-f', 's16le', '-ar', `${rate}`] : [];
+    const raw = index === 0 ? rawInput(recipe) : [];
     if (recipe.container === 'amr' && recipe.extension === 'amr') return soxSeconds(name);
     const format = ['-map', '0:a:0', '-ac', `${channels}`, '-ar', `${rate}`, '-f', 's16le', workshop.path('out.raw')];
     const { stderr } = spawnSync('ffmpeg', ['-v', 'warning', '-y', ...raw, '-i', workshop.path(name), ...format]);
