@@ -47,7 +47,8 @@ describe('MPEG audio in all its odd shapes', () => {
 
   it('measures free format by the distance of its headers', async () => {
     const free = cbr.slice();
-    for (let at = 0; at + 4 < free.length; at += frame.bytes) free[at + 2] = (free[at + 2] ?? 0) & 0x0f;
+    const start = Buffer.from(free).indexOf(Uint8Array.of(0xff, 0xf3));
+    for (let at = start; at + 4 < free.length; at += frame.bytes) free[at + 2] = (free[at + 2] ?? 0) & 0x0f;
     expect(await probe(source(free))).toMatchObject({ codec: 'mp3', sampleRate: 16_000 });
     expect(await seconds(free)).toBeCloseTo(frames * frame.seconds, 1);
   });

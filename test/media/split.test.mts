@@ -115,6 +115,25 @@ describe('Splitting a recording', () => {
   });
 });
 
+describe('Splitting an MP3 of free format', () => {
+  it('leaves before each part the frames that its first one draws on, as no filler can have their size', async () => {
+    const [size, mainBytes, frameSeconds] = [108, 108 - 4 - 9, 576 / 16_000];
+    const free = bytesOf('lame-bare.mp3').slice();
+    const start = Buffer.from(free).indexOf(Uint8Array.of(0xff, 0xf3));
+    for (let at = start; at + 4 < free.length; at += size) free[at + 2] = (free[at + 2] ?? 0) & 0x0f;
+    const parts = await partsOf(source(free, 'a.mp3'));
+    const drawn: number[] = [];
+    for (const part of parts.slice(1)) {
+      const bytes = Buffer.from(await collected(part.source));
+      expect(Buffer.from(free).includes(bytes)).toBe(true);
+      const before = bytes.length / size - Math.round(part.durationSeconds / frameSeconds);
+      drawn.push(bytes[before * size + 4] ?? 0);
+      expect(before).toBe(Math.ceil((drawn.at(-1) ?? 0) / mainBytes));
+    }
+    expect(Math.max(...drawn)).toBeGreaterThan(0);
+  });
+});
+
 describe('Where a recording is cut', () => {
   const sampleRate = 8000;
   const tone = (seconds: number, level: number) =>

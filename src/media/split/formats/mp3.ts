@@ -62,9 +62,11 @@ async function* packets(source: AudioSource, start: MpegStart, tag: Mp3Tag | nul
 }
 
 function render(held: HeldPackets, place: PartPlace, start: MpegStart, tag: Mp3Tag | null): RenderedPart {
-  const head = start.header.layer === 3 && start.freeBytes === 0 ? headFrames(held, place, start, tag) : [];
+  const isFree = start.freeBytes > 0;
+  const head = start.header.layer === 3 && !isFree ? headFrames(held, place, start, tag) : [];
+  const unneeded = place.leadPackets - (isFree ? framesDrawnOn(held, place.leadPackets) : 0);
   let leadBytes = 0;
-  for (let i = 0; i < place.leadPackets; i++) leadBytes += held.sizeOf(i);
+  for (let i = 0; i < unneeded; i++) leadBytes += held.sizeOf(i);
   const headBytes = head.reduce((sum, frame) => sum + frame.length, 0);
   return {
     sizeBytes: headBytes + held.payloadBytes - leadBytes,
@@ -115,6 +117,20 @@ function reservoirBefore(held: HeldPackets, index: number): Uint8Array {
     reservoir.set(used, left);
   }
   return reservoir;
+}
+
+/**
+ * How many frames before `index` hold what it draws on. In free format, whose frames are all of one size, no filler can hold it,
+ * so those frames stay; decoders drop or mute them, as they draw on earlier ones.
+ */
+function framesDrawnOn(held: HeldPackets, index: number): number {
+  const frame = held.bytesOf(index, 64);
+  const header = mpegHeader(frame, 0);
+  if (!header) return 0;
+  let left = reservoirNeed(frame, header);
+  let first = index;
+  while (left > 0 && first > 0) left -= held.sizeOf(--first) - 4 - header.crcBytes - header.sideBytes;
+  return index - first;
 }
 
 function hasSeveralRates(held: HeldPackets): boolean {
