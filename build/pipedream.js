@@ -1,6 +1,7 @@
 const { build, transform } = require('esbuild');
 const { copyFile, mkdir, readFile, rm, writeFile } = require('node:fs/promises');
 const { dirname, join, posix } = require('node:path');
+const { derived } = require('./derived');
 const { filesBelow, root } = require('./files');
 
 const slug = 'imarouter';
@@ -16,7 +17,7 @@ exports.buildPipedream = async function buildPipedream() {
 /** The registry's layout: an app, and packages pinned in a package.json. */
 async function buildRegistry(versions) {
   const folder = join(source, 'dist/registry', slug);
-  await bundle(folder, { external: ['@pipedream/platform', 'zod/v4'] });
+  await bundle(folder, { external: ['@pipedream/platform', 'zod/v4'], plugins: [derived] });
   await writeComponents(folder, 'registry');
   await writeOne('app.mts', join(folder, `${slug}.app.mjs`), '.');
   await copyFile(join(source, 'README.md'), join(folder, 'README.md'));
@@ -27,7 +28,7 @@ async function buildRegistry(versions) {
 async function buildPublish(versions) {
   const folder = join(source, 'dist/publish');
   const pinned = `@pipedream/platform@${versions['@pipedream/platform']}`;
-  await bundle(folder, { plugins: [pin('@pipedream/platform', pinned)] });
+  await bundle(folder, { plugins: [pin('@pipedream/platform', pinned), derived] });
   await writeComponents(folder, 'publish', (code) => code.replaceAll('"@pipedream/platform"', `"${pinned}"`));
 }
 

@@ -1,6 +1,6 @@
 import { usdOfNanos } from '../../src/billing/money';
 import { type OperationId, operationIds, operations, RouterFailure } from '../../src/operations';
-import { shapesOf } from '../../src/surfaces/embedded/shape';
+import { inputShapes } from '../../src/surfaces/embedded/shapes.derived';
 import type { Props } from './component.mts';
 import type { Connection } from './connection.mts';
 import { fileProp, folderProp, operationProps, settingsOf } from './props.mts';
@@ -39,7 +39,7 @@ export function estimateProps(connection: Connection): Props {
 export function estimateCost(call: Call): Promise<object> {
   return doing(call, async ({ $, values, router }) => {
     const id = operationOf(values['operation']);
-    const shapes = shapesOf(operations[id].input);
+    const shapes = inputShapes[id];
     const textField = shapes.find(({ name }) => asText.includes(name))?.name;
     const named = textField === undefined ? {} : { [textField]: values['text'] };
     const { input, settings } = await readAsked(id, { ...moreOf(values['more']), ...values, ...named });

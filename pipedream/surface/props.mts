@@ -1,8 +1,9 @@
 import type { z } from 'zod/v4';
-import { type OperationId, operationIds, operations, settingsSchema } from '../../src/operations';
+import { type OperationId, operationIds, operations } from '../../src/operations';
 import type { Access } from '../../src/surfaces/embedded/access';
 import { valueTitle } from '../../src/surfaces/embedded/valueTitle';
 import { type Shape, shapesOf } from '../../src/surfaces/embedded/shape';
+import { inputShapes, settingShapes } from '../../src/surfaces/embedded/shapes.derived';
 import type { Prop, Props, Values } from './component.mts';
 import type { Connection } from './connection.mts';
 import { listOptions } from './lists.mts';
@@ -29,7 +30,7 @@ const waitSeconds: Prop = {
 
 /** Props that several operations share, as an app declares them. `accessOf` finds the keys in the account. */
 export function sharedDefinitions(accessOf: (self: Values) => Access): Props {
-  const shapes = operationIds.flatMap((id) => [...shapesOf(operations[id].input), ...settingsOf(id)]).filter(isShared);
+  const shapes = operationIds.flatMap((id) => [...inputShapes[id], ...settingsOf(id)]).filter(isShared);
   const definitions: Record<string, Prop> = { dataStore, waitSeconds };
   for (const shape of shapes) {
     const { options, ...prop } = propOf(shape);
@@ -43,7 +44,7 @@ export function sharedDefinitions(accessOf: (self: Values) => Access): Props {
 
 /** The props of an operation's action: what is demanded first, then the rest, then where files are. */
 export function operationProps(id: OperationId, connection: Connection): Props {
-  const shapes = [...shapesOf(operations[id].input), ...settingsOf(id)];
+  const shapes = [...inputShapes[id], ...settingsOf(id)];
   const ordered = [...shapes.filter(isDemanded), ...shapes.filter((shape) => !isDemanded(shape))];
   const props = ordered.map((shape) => {
     const prop = propOf(shape);
@@ -111,10 +112,10 @@ export function hasJobs(id: OperationId): boolean {
 
 /** The settings of operations that choose a model. */
 export function settingsOf(id: OperationId): readonly Shape[] {
-  return 'model' in operations[id].input.shape ? shapesOf(settingsSchema) : [];
+  return inputShapes[id].some(({ name }) => name === 'model') ? settingShapes : [];
 }
 
-const settingNames = new Set(Object.keys(settingsSchema.shape));
+const settingNames = new Set(settingShapes.map(({ name }) => name));
 
 function waitingProps(id: OperationId, connection: Connection): Props {
   return hasJobs(id) ? waitProps(connection) : {};
@@ -125,7 +126,7 @@ function ledgerProps(id: OperationId, connection: Connection): Props {
 }
 
 function folderProps(id: OperationId): Props {
-  const reads = shapesOf(operations[id].input).some(({ kind }) => kind === 'audio' || kind === 'audioList');
+  const reads = inputShapes[id].some(({ kind }) => kind === 'audio' || kind === 'audioList');
   const writes = settingsOf(id).length > 0;
   if (!reads && !writes) return {};
   return folderProp(!writes ? 'read' : reads ? 'read-write' : 'write');
@@ -141,7 +142,7 @@ let used: ReadonlyMap<string, number> | undefined;
 function timesUsed(): ReadonlyMap<string, number> {
   if (used !== undefined) return used;
   const counts = new Map<string, number>();
-  for (const words of operationIds.flatMap((id) => shapesOf(operations[id].input).map(wordsOf))) {
+  for (const words of operationIds.flatMap((id) => inputShapes[id].map(wordsOf))) {
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   return (used = counts);

@@ -1,7 +1,8 @@
 import type { z } from 'zod/v4';
-import { type OperationId, operations, RouterFailure } from '../../src/operations';
+import { type OperationId, RouterFailure } from '../../src/operations';
 import { valueFor } from '../../src/surfaces/embedded/value';
 import { type Shape, shapesOf } from '../../src/surfaces/embedded/shape';
+import { inputShapes } from '../../src/surfaces/embedded/shapes.derived';
 import type { Values } from './component.mts';
 import { recordingOf } from './files.mts';
 import { settingsOf } from './props.mts';
@@ -15,7 +16,7 @@ export interface Asked {
 /** Reads what is set of an operation's props. Throws invalidInput for a path where no file is, or a value that is none. */
 export async function readAsked(id: OperationId, values: Values): Promise<Asked> {
   return {
-    input: await onlySet(shapesOf(operations[id].input), values),
+    input: await onlySet(inputShapes[id], values),
     settings: await onlySet(settingsOf(id), values),
   };
 }

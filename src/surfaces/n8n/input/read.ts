@@ -1,10 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { operations, settingsSchema, type OperationId } from '../../../operations';
+import type { OperationId } from '../../../operations';
 import type { Host } from '../../../core/host';
 import { waitWish, type WaitWish } from '../jobs/wish';
 import { parameterNames } from '../properties/names';
 import { belongsToOptions } from '../properties/parameter';
-import { shapesOf, type Shape } from '../../embedded/shape';
+import type { Shape } from '../../embedded/shape';
+import { inputShapes, settingShapes } from '../../embedded/shapes.derived';
 import { listOf, valueFor } from '../../embedded/value';
 import { textOf, type Parameters } from './parameters';
 import { otherRecording, recordingsOf } from './recording';
@@ -40,7 +41,7 @@ export async function readItem(
   parameters: Parameters,
   itemIndex: number,
 ): Promise<Asked> {
-  const inputShapes = shapesOf(operations[id].input);
+  const shapes = inputShapes[id];
   const item = { context, host, itemIndex };
   const read = (shape: Shape): unknown => {
     if (shape.kind === 'audio' || shape.kind === 'audioList') return recordingsOf(shape, parameters, item);
@@ -50,12 +51,12 @@ export async function readItem(
     );
     return shape.kind === 'audioRef' ? otherRecording(value, item) : value;
   };
-  const hasSettings = inputShapes.some(({ name }) => name === 'model');
-  const input = await onlySet(inputShapes, read);
+  const hasSettings = shapes.some(({ name }) => name === 'model');
+  const input = await onlySet(shapes, read);
   return {
     input,
     settings: hasSettings
-      ? await onlySet(shapesOf(settingsSchema), (shape) => valueFor(shape, parameters.option(shape.name)))
+      ? await onlySet(settingShapes, (shape) => valueFor(shape, parameters.option(shape.name)))
       : {},
     output: { ...outputWish(parameters), stem: stemOf(input['audio']) },
     wait: waitWish(parameters),
