@@ -1,6 +1,6 @@
 import type { Attempt, OperationId } from '../../src/operations';
 import type { Database } from '../store/database.mts';
-import { createBatch, unhurried } from '../store/batch.mts';
+import { createBatch, unhurried, unsynced } from '../store/batch.mts';
 
 /** What is kept of a request: who asked what, how it went, what it cost. No text and no sound. */
 export interface RequestEntry {
@@ -31,7 +31,7 @@ export function openRequestLog(database: Database): (entry: RequestEntry) => Pro
       `insert into requests(id, account, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings,
          client_label)
        select id, account, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings, client_label
-       from jsonb_to_recordset($1::jsonb) as given(id text, account text, key text, operation text, model text,
+       from ${unsynced}, jsonb_to_recordset($1::jsonb) as given(id text, account text, key text, operation text, model text,
          provider text, status integer, job text, cost text, duration_ms integer, attempts jsonb, warnings jsonb,
          client_label text)
        on conflict (id) do nothing`,

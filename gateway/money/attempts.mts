@@ -115,35 +115,29 @@ const flagOpen = `
     on conflict (id) do nothing)
   select id from flagged`;
 
+/** Records that replace flagged ones of the same id are written over them; other flagged ones of the attempt are taken away. */
 const settleAttempts = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb)
       as given(attempt text, account text, key text, request text, job text, usage jsonb)),
-  closed as (
-    update attempts set state = 'settled', settled_at = now() from given
-    where attempts.id = given.attempt and attempts.state <> 'settled'),
+  records as (select given.*, record from given, jsonb_array_elements(given.usage) as record),
+  written as (
+    insert into usage_records ${recordColumns}
+    select ${recordValues('records')}, false, record from records
+    on conflict (id) do update set cost_nanos = excluded.cost_nanos, price_nanos = excluded.price_nanos,
+      certainty = excluded.certainty, is_unsettled = false, record = excluded.record
+    where usage_records.is_unsettled),
   outdated as (
     delete from usage_records using given
     where usage_records.is_unsettled and usage_records.record->>'attempt' = given.attempt
-      and usage_records.request = given.request)
-  select 1`;
-
-const writeRecords = `
-  insert into usage_records ${recordColumns}
-  select ${recordValues('given')}, false, record
-  from jsonb_to_recordset($1::jsonb)
-    as given(attempt text, account text, key text, request text, job text, usage jsonb),
-    jsonb_array_elements(given.usage) as record
-  on conflict (id) do update set cost_nanos = excluded.cost_nanos, price_nanos = excluded.price_nanos,
-    certainty = excluded.certainty, is_unsettled = false, record = excluded.record
-  where usage_records.is_unsettled`;
+      and usage_records.request = given.request
+      and usage_records.id not in (select record->>'id' from records))
+  update attempts set state = 'settled', settled_at = now() from given
+  where attempts.id = given.attempt and attempts.state <> 'settled'`;
 
 async function writeSettlements(database: Database, settlements: readonly Settlement[]): Promise<void> {
   const rows = settlements.map(({ payer: { account, key, request, job }, attempt, usage }) => ({
     ...{ account, key, request, job, attempt, usage },
   }));
-  const given = JSON.stringify(rows);
-  // Records first: an attempt that counts as settled has its records.
-  await database.query(writeRecords, [given]);
-  await database.query(settleAttempts, [given]);
+  await database.query(settleAttempts, [JSON.stringify(rows)]);
 }

@@ -1,7 +1,7 @@
 import type { Offering } from '../../src/core/host';
 import type { Attempt, OperationId } from '../../src/operations';
 import type { Database } from '../store/database.mts';
-import { createBatch, unhurried } from '../store/batch.mts';
+import { createBatch, unhurried, unsynced } from '../store/batch.mts';
 
 /** What the last calls taught: who was fast, and who keeps failing. Shared through the store. */
 export interface RouteMemory {
@@ -44,7 +44,7 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
   const write = createBatch<object>(async (rows) => {
     await database.query(
       `insert into outcomes(provider, model, operation, duration_ms, is_good)
-       select provider, model, operation, duration_ms, is_good from jsonb_to_recordset($1::jsonb)
+       select provider, model, operation, duration_ms, is_good from ${unsynced}, jsonb_to_recordset($1::jsonb)
          as given(provider text, model text, operation text, duration_ms integer, is_good boolean)`,
       [JSON.stringify(rows)],
     );

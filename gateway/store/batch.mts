@@ -4,6 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 export const unhurried = { lingerMs: 25 } as const;
 
 /**
+ * To be selected from by a statement that need not reach the disk before it counts as done: where the store's machine fails, what
+ * was written in its last second may be lost. Never for money.
+ */
+export const unsynced = `(select set_config('synchronous_commit', 'off', true)) as unsynced`;
+
+/**
  * Gathers what arrives while a write is under way into the next write: one statement for many. With `lingerMs` a write that
  * nobody waits for is put off by so much, so that there are fewer of them.
  */
