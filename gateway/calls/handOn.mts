@@ -7,7 +7,7 @@ import { totals } from '../../src/billing/totals';
 /** Bytes on their way to a client while they are still arriving. */
 export interface HandOn {
   notice(notice: AttemptNotice): void;
-  tee(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): AsyncIterable<Uint8Array>;
+  tee(stream: AsyncIterable<Uint8Array>, mediaType: string, sizeBytes?: number): AsyncIterable<Uint8Array>;
   isStarted(): boolean;
   end(result: Result<unknown>): Promise<void>;
   /** Ends the connection without an end of the body, so that the client sees that something is missing. */
@@ -23,11 +23,11 @@ export function handOn(reply: FastifyReply): HandOn {
   return {
     notice: (notice) => void (latest = notice),
     isStarted: () => isStarted,
-    tee(stream, _fileName, mediaType) {
+    tee(stream, mediaType, sizeBytes) {
       if (latest === undefined || !latest.isWhole || isStarted || raw.headersSent || raw.destroyed) return stream;
       isStarted = true;
       reply.hijack();
-      const headers = headersOf(reply, latest, mediaType);
+      const headers = headersOf(reply, latest, mediaType, sizeBytes);
       hasTrailer = 'trailer' in headers;
       raw.writeHead(200, headers);
       return forwarded(stream, raw);
@@ -40,10 +40,17 @@ export function handOn(reply: FastifyReply): HandOn {
   };
 }
 
-function headersOf(reply: FastifyReply, { provider, model, bound }: AttemptNotice, mediaType: string) {
+/** A cost that is known only at the end follows the body, whose length cannot be told then. */
+function headersOf(
+  reply: FastifyReply,
+  { provider, model, bound }: AttemptNotice,
+  mediaType: string,
+  sizeBytes: number | undefined,
+) {
   const isExact = bound.length > 0 && bound.every(({ quantitySource }) => quantitySource !== 'bound');
   const { cost } = totals(bound.map((record) => ({ ...record, certainty: 'certain' as const })));
-  const money = isExact && cost !== null ? { 'x-imarouter-cost': cost } : { trailer: 'x-imarouter-cost' };
+  const length: Record<string, string> = sizeBytes === undefined ? {} : { 'content-length': String(sizeBytes) };
+  const money = isExact && cost !== null ? { 'x-imarouter-cost': cost, ...length } : { trailer: 'x-imarouter-cost' };
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) own[name] = String(value);
   return { ...own, 'content-type': mediaType, 'x-imarouter-provider': provider, 'x-imarouter-model': model, ...money };

@@ -67,8 +67,12 @@ export async function take(app: App, request: FastifyRequest, operation: Operati
   }
 }
 
-/** What makes two requests the same: where they go, their fields in any order, and the bytes of their files. */
+/**
+ * What makes two requests the same: where they go, their fields in any order, and the bytes of their files. Empty without an
+ * Idempotency-Key, because nothing is compared then.
+ */
 export function hashOf(request: FastifyRequest, fields: object, files: Intake['files']): string {
+  if (request.headers['idempotency-key'] === undefined) return '';
   const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
   const { method, params, routeOptions } = request;
   const bytes = files.map(({ field, hash }) => [field, hash]);

@@ -6,7 +6,7 @@ import type { Attempt, FileRef, OperationId, UsageRecord } from '../../src/opera
 import type { ProviderSettings } from '../settings/settings.mts';
 import { guardedConnections, openConnections } from './connections.mts';
 import { createPartRoom } from './partRoom.mts';
-import { createRandom } from './random.mts';
+import { random } from './random.mts';
 import { send } from './send.mts';
 import type { Shelf } from './shelf.mts';
 
@@ -28,7 +28,7 @@ export interface RequestHost {
   arrange?<T extends Offering>(operation: OperationId, candidates: readonly T[]): readonly T[];
   callbackUrl?(nonce: string): string | undefined;
   /** Hands bytes on while they are saved. */
-  tee?(stream: AsyncIterable<Uint8Array>, fileName: string, mediaType: string): AsyncIterable<Uint8Array>;
+  tee?(stream: AsyncIterable<Uint8Array>, mediaType: string, sizeBytes?: number): AsyncIterable<Uint8Array>;
 }
 
 export type Hosts = (request: RequestHost) => Host;
@@ -37,7 +37,6 @@ export type Hosts = (request: RequestHost) => Host;
 export function createHosts({ registry, access, allowedNetworks, spoolFolder }: HostParts): Hosts {
   const own = openConnections();
   const guarded = guardedConnections(allowedNetworks);
-  const random = createRandom();
   const partRoom = createPartRoom(spoolFolder);
   const accessOf = (id: string): ProviderSettings => access[id] ?? { key: null, baseUrls: {} };
   return (request) => ({
@@ -51,8 +50,8 @@ export function createHosts({ registry, access, allowedNetworks, spoolFolder }: 
       return send(wire, { ...wire.headers, ...signed }, timeoutMs, connections, request.signal);
     },
     openFile: (file) => request.shelf.open(file),
-    saveFile(stream, fileName, mediaType): Promise<FileRef> {
-      return request.shelf.save(request.tee?.(stream, fileName, mediaType) ?? stream, fileName, mediaType);
+    saveFile(stream, fileName, mediaType, sizeBytes): Promise<FileRef> {
+      return request.shelf.save(request.tee?.(stream, mediaType, sizeBytes) ?? stream, fileName, mediaType);
     },
     isConfigured(id) {
       const { key, baseUrls } = accessOf(id);

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AudioSource, FileRef } from '../../src/operations';
 import type { Objects } from '../objects/objects.mts';
+import { randomHex } from './random.mts';
 
 /** Where the files of one request stand until it is over. */
 export interface Shelf {
@@ -16,14 +16,16 @@ export interface Shelf {
 }
 
 const heldBytes = 1024 * 1024;
+/** Many small pieces take more memory than the bytes in them. */
+const mostPieces = 64;
 
 /** Files of a request that is answered by this process: small ones in memory, larger ones in a folder. */
 export function spoolShelf(folder: string): Shelf {
-  const held = new Map<string, Uint8Array>();
+  const held = new Map<string, readonly Uint8Array[]>();
   const paths = new Set<string>();
   return {
     async save(stream, fileName, mediaType) {
-      const id = randomBytes(12).toString('base64url');
+      const id = randomHex(12);
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;
       let file: Awaited<ReturnType<typeof open>> | undefined;
@@ -45,7 +47,7 @@ export function spoolShelf(folder: string): Shelf {
       } finally {
         await file?.close();
       }
-      if (file === undefined) held.set(id, Buffer.concat(chunks));
+      if (file === undefined) held.set(id, chunks.length > mostPieces ? [Buffer.concat(chunks)] : chunks);
       return { id, fileName, mediaType, sizeBytes };
     },
     open({ id, fileName, mediaType, sizeBytes }) {
@@ -54,9 +56,16 @@ export function spoolShelf(folder: string): Shelf {
         mediaType,
         sizeBytes,
         async *open(startByte = 0) {
-          const bytes = held.get(id);
-          if (bytes !== undefined) yield bytes.subarray(startByte);
-          else yield* createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 });
+          const chunks = held.get(id);
+          if (chunks === undefined) {
+            yield* createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 });
+            return;
+          }
+          let skip = startByte;
+          for (const chunk of chunks) {
+            if (skip < chunk.byteLength) yield skip > 0 ? chunk.subarray(skip) : chunk;
+            skip = Math.max(0, skip - chunk.byteLength);
+          }
         },
       };
     },

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.mts';
+import { randomHex } from '../host/random.mts';
 import type { Shelf } from '../host/shelf.mts';
 import { type Answer, sendAnswer } from './answer.mts';
 import { errorAnswer, mayHaveCost } from './errorBody.mts';
@@ -40,7 +40,7 @@ export async function answerOnce(
   run: (beginning: Beginning) => Promise<Answer>,
 ): Promise<FastifyReply> {
   const key = nameOf(request);
-  const jobId = `job_${randomBytes(16).toString('hex')}`;
+  const jobId = `job_${randomHex(16)}`;
   if (key === null) return sendAnswer(reply, await run({ jobId, isAgain: false }));
   const name: Name = { account: callerOf(request).account, key };
   const first = await firstOrStored(app, request, reply, name, once, jobId);

@@ -5,8 +5,8 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { randomBytes } from 'node:crypto';
 import type { App } from '../app.mts';
+import { randomHex } from '../host/random.mts';
 import { sessionToken } from '../dashboard/session.mts';
 import type { ApiKey } from '../keys/keys.mts';
 import type { Scope } from '../keys/scopes.mts';
@@ -36,7 +36,7 @@ export function createServer(app: App): FastifyInstance {
     loggerInstance: logOf(app),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: jsonLimitBytes,
-    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    genReqId: () => `req_${randomHex(12)}`,
     requestIdHeader: false,
     keepAliveTimeout: 65_000,
     requestTimeout: 0,

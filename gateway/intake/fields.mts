@@ -58,7 +58,6 @@ const deliveryModes = ['bytes', 'base64', 'url'] as const;
 /** Reads the fields of a call as an operation's input and settings; refuses what nobody knows, by name. */
 export function readFields(operation: OperationId, fields: Fields, more: ReadonlySet<string> = new Set()): Asked {
   const names = inputNames(operation);
-  const settingNames = namesOf(Object.keys(settingsSchema.shape));
   const input: Record<string, unknown> = {};
   const settings: Record<string, unknown> = {};
   const warnings: string[] = [];
@@ -106,8 +105,16 @@ export function fieldsOfForm(texts: readonly (readonly [string, string])[]): Rec
   return fields;
 }
 
+const namesByOperation = new Map<OperationId, ReadonlyMap<string, string>>();
+
 /** The names of an operation's fields as the API calls them, with ours. */
-export function inputNames(operation: OperationId): Map<string, string> {
+export function inputNames(operation: OperationId): ReadonlyMap<string, string> {
+  let names = namesByOperation.get(operation);
+  if (names === undefined) namesByOperation.set(operation, (names = findNames(operation)));
+  return names;
+}
+
+function findNames(operation: OperationId): ReadonlyMap<string, string> {
   const ownNames = Object.keys(operations[operation].input.shape).filter(
     (name) => !['audio', 'samples', 'delivery'].includes(name),
   );
@@ -133,6 +140,8 @@ function namesOf(ours: readonly string[]): Map<string, string> {
   return new Map(ours.map((name) => [snakeCase(name), name]));
 }
 
+const settingNames: ReadonlyMap<string, string> = namesOf(Object.keys(settingsSchema.shape));
+
 function deliveryOf(fields: Fields): { mode: (typeof deliveryModes)[number] | null; input: string | null } {
   const given = textOf(fields['delivery']);
   if (given === null) return { mode: null, input: textOf(fields['deliver_as']) };
@@ -156,12 +165,25 @@ function settingSchema(name: string): z.ZodType | undefined {
 
 /** Forms carry texts only: a text becomes what the field wants, where it can. */
 function coerced(value: unknown, schema: z.ZodType | undefined): unknown {
-  if (typeof value !== 'string' || schema === undefined || schema.safeParse(value).success) return value;
+  if (typeof value !== 'string' || schema === undefined || isForText(schema)) return value;
+  if (schema.safeParse(value).success) return value;
   if (value === 'true' || value === 'false') return value === 'true';
   if (value.trim() !== '' && Number.isFinite(Number(value)) && schema.safeParse(Number(value)).success)
     return Number(value);
   if (schema.safeParse([value]).success && !/^\s*[[{]/.test(value)) return [value];
   return jsonOr(value);
+}
+
+const forText = new WeakMap<z.ZodType, boolean>();
+
+/** Whether a field takes texts, those that look like a number or like JSON too. */
+function isForText(schema: z.ZodType): boolean {
+  let isText = forText.get(schema);
+  if (isText === undefined) {
+    isText = ['1', '[1]'].every((text) => schema.safeParse(text).success);
+    forText.set(schema, isText);
+  }
+  return isText;
 }
 
 function jsonOr(text: string): JsonValue {

@@ -44,7 +44,7 @@ export async function readMultipart(
       const hash = hashes ? createHash('sha256') : null;
       let isCut = false;
       stream.on('limit', () => (isCut = true));
-      const saved = shelf.save(hashed(stream, hash), fileName ?? 'audio', mediaType).then((file) => {
+      const saved = shelf.save(hash === null ? stream : hashed(stream, hash), fileName ?? 'audio', mediaType).then((file) => {
         if (isCut) throw tooLarge(maxBytes);
         return { field, file, hash: hash?.digest('hex') ?? null };
       });
@@ -70,9 +70,9 @@ function tooLarge(maxBytes: number): Refusal {
   );
 }
 
-async function* hashed(stream: AsyncIterable<Uint8Array>, hash: Hash | null): AsyncGenerator<Uint8Array> {
+async function* hashed(stream: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
-    hash?.update(chunk);
+    hash.update(chunk);
     yield chunk;
   }
 }
