@@ -88,10 +88,8 @@ export async function performUntil<Id extends OperationId>(
     };
     if (ended.type === 'done') {
       const reported = ended.done.quantities;
-      const pricing = pricingOf(task, reported);
-      await metered(
-        ...chargeOf({ ...charge, ...pricing }, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd),
-      );
+      const priced = reported.length === 0 ? charge : { ...charge, ...pricingOf(task, reported) };
+      await metered(...chargeOf(priced, reported, factsOf(part, ended.done.output, ended), ended.done.costUsd));
       for (const warning of ended.done.warnings ?? []) run.warnings.add(warning);
       return { output: ended.done.output, carry: ended.done.carry ?? null };
     }

@@ -23,7 +23,8 @@ export interface Priced {
 /** The prices that apply to what was asked of a deployment, and to what the provider reported. */
 export function pricingFor(priced: Priced, view: InputView, reported: readonly Quantity[] = []): Pricing {
   const { deployment, operation } = priced;
-  return pricingWhere(priced, reported, (prices) => pricesFor({ ...deployment, prices }, operation, view, reported));
+  const { provider } = deployment;
+  return pricingWhere(priced, reported, (prices) => pricesFor({ provider, prices }, operation, view, reported));
 }
 
 /** The same, where `applies` says which of a list's prices were asked for. */

@@ -29,10 +29,11 @@ export function pricesFor(
   view: InputView,
   reported: readonly Quantity[] = [],
 ): Price[] {
-  const asked: Readonly<Record<string, unknown>> = { ...view, ...ownOptions(view, deployment) };
+  let asked: Readonly<Record<string, unknown>> | undefined;
   return deployment.prices.filter(({ operation: only, surcharge }) => {
     if (only !== undefined && only !== operation) return false;
     if (surcharge === undefined || reported.some((quantity) => quantity.surcharge === surcharge)) return true;
+    asked ??= { ...view, ...ownOptions(view, deployment) };
     const value = asked[surcharge];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
