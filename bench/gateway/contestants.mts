@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildGateway } from '../../gateway/build.mts';
-import { nodeForGateway, nodeWords } from '../../gateway/node.mts';
+import { nodeEnvironment, nodeForGateway, nodeWords } from '../../gateway/node.mts';
 import { bringPortkey } from './portkey.mts';
 import { listening, startPostgres } from './postgres.mts';
 
@@ -77,6 +77,7 @@ export async function startContest(): Promise<Contest> {
 
 function ourSettings(folder: string, databaseUrl: string | undefined): Record<string, string> {
   return {
+    ...nodeEnvironment,
     ...{ PORT: String(ports.ours), DATA_DIR: folder, LIVE: 'true', LOG_LEVEL: 'warn', IMAROUTER_ADMIN_KEY: key },
     ALLOWED_ORIGINS: `http://127.0.0.1:${pagePort}`,
     ...{ OPENAI_API_KEY: 'sk-none', OPENAI_BASE_URL: `http://127.0.0.1:${ports.direct}/v1` },

@@ -56,6 +56,7 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
     arrange(operation, candidates, byTime) {
       const [first] = candidates;
       if (first === undefined || known.size === 0) return candidates;
+      if (!byTime && !candidates.some((one) => rests(find(operation, one)))) return candidates;
       const rank = candidates.map((candidate, index) => {
         const health = find(operation, candidate);
         const isOther = candidate.deployment.model !== first.deployment.model;

@@ -1,0 +1,57 @@
+import fastify from 'fastify';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { handOn } from '../../gateway/calls/handOn.mts';
+import type { UsageRecord } from '../../src/operations';
+
+const record: UsageRecord = {
+  ...{ id: 'a/0/character', time: '2026-11-30T00:00:00.000Z', operation: 'speak', provider: 'p', model: 'm' },
+  ...{ deployment: 'p/m', attempt: 'a', part: 0, unit: 'character', quantity: 6, quantitySource: 'parsed' },
+  ...{ priceVersion: '2026-01-01', costNanos: 90, costSource: 'computed', priceNanos: 90, priceSource: 'computed' },
+  certainty: 'possible',
+};
+const result = {
+  ...{ output: null, provider: 'p', model: 'm', attempts: [], usage: [], warnings: [] },
+  ...{ cost: '90', costAtMost: '90', price: '90' },
+};
+
+/** The answer of a route that hands six bytes on, by a provider that stated their number, for what they cost at most. */
+async function answered(bound: UsageRecord) {
+  const server = fastify();
+  server.get('/', async (_request, reply) => {
+    const hand = handOn(reply);
+    hand.notice({ id: 'a', operation: 'speak', provider: 'p', model: 'm', part: 0, isWhole: true, bound: [bound] });
+    expect(await text(hand.tee(sixBytes(), 'audio/mpeg', 6))).toBe('abcdef');
+    await hand.end(result);
+    return reply;
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    const reply = await new Promise<IncomingMessage>((resolve, reject) =>
+      request(url, resolve).once('error', reject).end(),
+    );
+    return { body: await text(reply), headers: reply.headers, trailers: reply.trailers };
+  } finally {
+    await server.close();
+  }
+}
+
+async function* sixBytes(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('abc');
+  yield Buffer.from('def');
+}
+
+describe('A sound that is handed on', () => {
+  it('tells its length and its cost first where both are known', async () => {
+    const { body, headers } = await answered(record);
+    expect(body).toBe('abcdef');
+    expect(headers).toMatchObject({ 'content-length': '6', 'x-imarouter-cost': '90' });
+  });
+
+  it('tells its cost behind its last byte where that was only bounded, and so no length', async () => {
+    const { body, headers, trailers } = await answered({ ...record, quantitySource: 'bound' });
+    expect(body).toBe('abcdef');
+    expect(headers).not.toHaveProperty('content-length');
+    expect(trailers).toEqual({ 'x-imarouter-cost': '90' });
+  });
+});
