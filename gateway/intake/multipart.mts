@@ -44,10 +44,12 @@ export async function readMultipart(
       const hash = hashes ? createHash('sha256') : null;
       let isCut = false;
       stream.on('limit', () => (isCut = true));
-      const saved = shelf.save(hash === null ? stream : hashed(stream, hash), fileName ?? 'audio', mediaType).then((file) => {
-        if (isCut) throw tooLarge(maxBytes);
-        return { field, file, hash: hash?.digest('hex') ?? null };
-      });
+      const saved = shelf
+        .save(hash === null ? stream : hashed(stream, hash), fileName ?? 'audio', mediaType)
+        .then((file) => {
+          if (isCut) throw tooLarge(maxBytes);
+          return { field, file, hash: hash?.digest('hex') ?? null };
+        });
       saved.catch(refuse);
       saving.push(saved);
     });
