@@ -8,7 +8,7 @@ import { webmBlocks } from '../../src/media/containers/webm/blocks';
 import { readTracks } from '../../src/media/containers/webm/tracks';
 import { openReader } from '../../src/media/reader';
 import { opusSamples } from '../../src/media/containers/ogg/opus';
-import { bytesOf, collected, folder, source } from './recordings.mts';
+import { bytesOf, collected, folder, recordings, source } from './recordings.mts';
 
 const joined = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -246,6 +246,20 @@ describe('Other containers cut off', () => {
       expect(half).toBeLessThan(whole * 0.95);
     },
   );
+
+  it.each([
+    ...['sox.flac', 'opus.webm', 'aac-fragmented.mp4', 'vorbis.ogg', 'opus.ogg', 'aac.aac', 'nb.amr', 'flac.mka'],
+    ...['lame-vbr.mp3', 'lame-bare-vbr.mp3', 'pcm_s16le.wav', 'video-aac.m2t'],
+  ])('%s says so', async (name) => {
+    const bytes = bytesOf(name);
+    const { warnings } = await probe(source(bytes.subarray(0, bytes.length * 0.6 + 1)));
+    expect(warnings.join(' ')).toMatch(/file ends|does not fit the size of the file|samples; \d+ are there/);
+  });
+
+  it.each([...recordings.keys()])('%s is said to be whole', async (name) => {
+    const { warnings } = await probe(source(bytesOf(name))).catch(() => ({ warnings: [] }));
+    expect(warnings.join(' ')).not.toMatch(/was cut off/);
+  });
 });
 
 describe('Matroska blocks of several packets', () => {

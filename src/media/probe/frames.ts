@@ -1,8 +1,8 @@
-import { adtsFrames, findAdtsStart } from '../containers/adts/walk';
+import { adtsFrames, adtsHeader, findAdtsStart } from '../containers/adts/walk';
 import { amrFrames, amrFrameSeconds, amrKind } from '../containers/amr';
 import type { ByteReader } from '../reader';
 import { refusal } from '../refusal';
-import type { Measured } from './measured';
+import { endsWithin, type Measured } from './measured';
 
 /** AAC in ADTS: frame by frame, as it has no header of its own. */
 export async function probeAdts(reader: ByteReader): Promise<Measured> {
@@ -23,7 +23,7 @@ export async function probeAdts(reader: ByteReader): Promise<Measured> {
     sampleRate: first.sampleRate,
     bitRate: (bytes * 8) / durationSeconds,
     exact: true,
-    warnings: [],
+    warnings: (adtsHeader(reader.window, 0)?.frameBytes ?? 0) > reader.window.length ? [endsWithin('a frame')] : [],
   };
 }
 
@@ -41,6 +41,6 @@ export async function probeAmr(reader: ByteReader): Promise<Measured> {
     sampleRate: kind.sampleRate,
     bitRate: null,
     exact: true,
-    warnings: [],
+    warnings: reader.window.length > 0 ? [endsWithin('a frame')] : [],
   };
 }

@@ -9,3 +9,8 @@ export interface Measured {
   readonly exact: boolean;
   readonly warnings: readonly string[];
 }
+
+/** What is said of a file that ends in the middle of something: a frame, a page, a fragment. */
+export function endsWithin(what: string): string {
+  return `The file ends within ${what}, so it was cut off; what is there was measured.`;
+}

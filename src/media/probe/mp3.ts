@@ -4,7 +4,7 @@ import { mp3Tag, type Mp3Tag } from '../containers/mp3/tag';
 import { findMpegStart, mpegFrames, startIn, type MpegStart } from '../containers/mp3/walk';
 import { readHead, type ByteReader } from '../reader';
 import { refusal } from '../refusal';
-import type { Measured } from './measured';
+import { endsWithin, type Measured } from './measured';
 
 const tailAllowanceBytes = 65_536;
 const largestFrameBytes = 2881;
@@ -31,12 +31,8 @@ export async function probeMp3(reader: ByteReader, source: AudioSource): Promise
       exact: false,
       warnings: [],
     };
-  return {
-    ...base,
-    ...(await counted(reader, start, tag !== null)),
-    exact: true,
-    warnings: tag?.frames ? [wrongTag(tag)] : [],
-  };
+  const { warnings, ...rest } = await counted(reader, start, tag !== null);
+  return { ...base, ...rest, exact: true, warnings: tag?.frames ? [wrongTag(tag)] : warnings };
 }
 
 /** The frames a tag states, if they fit the file: nothing is missing, and no further frames follow where they end. */
@@ -93,7 +89,13 @@ async function counted(reader: ByteReader, start: MpegStart, tagged: boolean) {
     for (const size of batch.sizes) bytes += size;
   }
   const durationSeconds = (Math.max(0, frames) * start.header.samples) / start.header.sampleRate;
-  return { durationSeconds, bitRate: durationSeconds > 0 ? (bytes * 8) / durationSeconds : null };
+  const left = mpegHeader(reader.window, 0);
+  const isCut = left !== null && left.sampleRate === start.header.sampleRate && left.frameBytes > reader.window.length;
+  return {
+    durationSeconds,
+    bitRate: durationSeconds > 0 ? (bytes * 8) / durationSeconds : null,
+    warnings: isCut ? [endsWithin('a frame')] : [],
+  };
 }
 
 const wrongTag = (tag: Mp3Tag) =>

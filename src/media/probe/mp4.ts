@@ -5,7 +5,7 @@ import { tableSamples, tableTotals } from '../containers/mp4/samples';
 import type { Mp4Track } from '../containers/mp4/track';
 import { readHead, type ByteReader } from '../reader';
 import { refusal } from '../refusal';
-import type { Measured } from './measured';
+import { endsWithin, type Measured } from './measured';
 
 /** MP4: by its index, or fragment by fragment; sound that the index lists behind the end of the file is not counted. */
 export async function probeMp4(reader: ByteReader, source: AudioSource): Promise<Measured> {
@@ -19,7 +19,7 @@ export async function probeMp4(reader: ByteReader, source: AudioSource): Promise
   const base = { codec: track.codec, channels, sampleRate, hasVideo: file.movie.hasVideo };
   const totals = tableTotals(track.tables, source.sizeBytes, track.codec.startsWith('pcm'));
   if (totals.samples + totals.missing === 0)
-    return { ...base, ...(await fragmented(reader, file, track)), warnings: [] };
+    return { ...base, ...(await fragmented(reader, file, track, source.sizeBytes ?? Infinity)) };
   const whole = playedSeconds(track, track.durationTicks || totals.ticks);
   const durationSeconds =
     totals.missing > 0 ? playedSeconds({ ...track, edit: { ...track.edit, playedSeconds: 0 } }, totals.ticks) : whole;
@@ -45,17 +45,30 @@ function playedSeconds(track: Mp4Track, ticks: number): number {
   return emptySeconds + (played > 0 && played < rest + 1 ? played : rest);
 }
 
-async function fragmented(reader: ByteReader, file: Mp4File, track: Mp4Track) {
+/** Sound that lies behind the end of the file is not counted. */
+async function fragmented(reader: ByteReader, file: Mp4File, track: Mp4Track, sizeBytes: number) {
   const stated = file.movie.fragmentSeconds || file.indexedSeconds;
-  if (stated > 0) return { durationSeconds: stated, bitRate: null, exact: true };
+  if (stated > 0) return { durationSeconds: stated, bitRate: null, exact: true, warnings: [] };
   let ticks = 0;
   let bytes = 0;
+  let isCut = false;
   for await (const run of mp4Samples(reader, file, track)) {
-    for (const duration of run.ticks) ticks += duration;
-    for (const size of run.sizes) bytes += size;
+    let end = run.offset;
+    for (const [index, size] of run.sizes.entries()) {
+      end += size;
+      isCut ||= end > sizeBytes;
+      if (isCut) break;
+      ticks += run.ticks[index] ?? 0;
+      bytes += size;
+    }
   }
   const durationSeconds = playedSeconds(track, ticks);
-  return { durationSeconds, bitRate: durationSeconds > 0 ? (bytes * 8) / durationSeconds : null, exact: true };
+  return {
+    durationSeconds,
+    bitRate: durationSeconds > 0 ? (bytes * 8) / durationSeconds : null,
+    exact: true,
+    warnings: isCut ? [endsWithin('a fragment')] : [],
+  };
 }
 
 const cutOff = (samples: number, missing: number) =>

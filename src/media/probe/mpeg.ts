@@ -1,9 +1,10 @@
 import type { AudioSource } from '../../operations/audio';
 import { mpegSoundSource, mpegSpan } from '../containers/mpeg/demux';
-import { openReader, type ByteReader } from '../reader';
+import { transportOffset, transportPacketBytes } from '../containers/mpeg/detect';
+import { openReader, readHead, type ByteReader } from '../reader';
 import { probeAdts } from './frames';
 import { probeMp3 } from './mp3';
-import type { Measured } from './measured';
+import { endsWithin, type Measured } from './measured';
 
 const headBytes = 65_536;
 
@@ -13,10 +14,24 @@ export async function probeMpeg(_reader: ByteReader, source: AudioSource): Promi
   const { hasVideo } = demuxed;
   const measure = demuxed.sound.codec === 'aac' ? probeAdts : probeMp3;
   const span = await mpegSpan(source);
-  if (!span) return { ...(await measured(measure, demuxed.source)), hasVideo };
+  const cut = (await isCutOff(source)) ? [endsWithin('a packet')] : [];
+  if (!span) {
+    const { warnings, ...rest } = await measured(measure, demuxed.source);
+    return { ...rest, hasVideo, warnings: cut.length > 0 ? cut : warnings };
+  }
   const start = await measured(measure, headOf(demuxed.source));
   const end = await measured(measure, span.tail);
-  return { ...start, durationSeconds: span.seconds + (end.durationSeconds ?? 0), exact: false, hasVideo };
+  const durationSeconds = span.seconds + (end.durationSeconds ?? 0);
+  return { ...start, durationSeconds, exact: false, hasVideo, warnings: cut.length > 0 ? cut : end.warnings };
+}
+
+/** Whether a transport stream ends within one of its packets. */
+async function isCutOff(source: AudioSource): Promise<boolean> {
+  const head = await readHead(source, headBytes);
+  const packetBytes = transportPacketBytes(head);
+  if (packetBytes === 0 || source.sizeBytes === null) return false;
+  const start = transportOffset(head, packetBytes) - (packetBytes === 192 ? 4 : 0);
+  return (source.sizeBytes - start) % packetBytes !== 0;
 }
 
 async function measured(

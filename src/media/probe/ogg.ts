@@ -3,7 +3,7 @@ import { oggPage } from '../containers/ogg/page';
 import { oggPackets, readOggLink, type OggLink } from '../containers/ogg/stream';
 import { openReader, readHead, type ByteReader } from '../reader';
 import { startsWith } from '../bytes';
-import type { Measured } from './measured';
+import { endsWithin, type Measured } from './measured';
 
 const tailBytes = 131_072;
 
@@ -13,7 +13,17 @@ export async function probeOgg(reader: ByteReader, source: AudioSource): Promise
   const { codec, channels, sampleRate } = link.stream;
   const byEnds = await seconds(source, link);
   const durationSeconds = byEnds ?? (await countSeconds(source));
-  return { codec, channels, sampleRate, hasVideo, bitRate: null, durationSeconds, exact: true, warnings: [] };
+  const warnings = (await isCutOff(source)) ? [endsWithin('a page')] : [];
+  return { codec, channels, sampleRate, hasVideo, bitRate: null, durationSeconds, exact: true, warnings };
+}
+
+async function isCutOff(source: AudioSource): Promise<boolean> {
+  if (source.sizeBytes === null) return false;
+  const tail = await readHead(source, tailBytes, Math.max(0, source.sizeBytes - tailBytes));
+  for (let at = tail.lastIndexOf(0x4f); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(0x4f, at - 1)) {
+    if (startsWith(tail, at, 'OggS\0')) return oggPage(tail, at) === null;
+  }
+  return false;
 }
 
 async function seconds(source: AudioSource, link: OggLink): Promise<number | null> {
