@@ -19,7 +19,7 @@ const lanes = {
   firstSound: async (all) => firstSound(named(all, ['ours'])),
 } satisfies Record<string, Lane>;
 type LaneName = keyof typeof lanes;
-const proxies = ['floor', 'portkey', 'ours'] as const;
+const proxies = ['floor', 'writer', 'portkey', 'ours'] as const;
 
 /** What is measured, each by itself. */
 export const laneNames = Object.keys(lanes).filter((name): name is LaneName => name in lanes);
@@ -54,6 +54,7 @@ function overhead(name: string, measured: Measured, atMost: number): Figure[] {
   return [
     { name: `${name}, over the provider's own`, value: over(measured.get('ours')), unit: 'ms', atMost },
     { name: '  the bare proxy', value: over(measured.get('floor')), unit: 'ms' },
+    { name: '  the bare proxy that writes one row first', value: over(measured.get('writer')), unit: 'ms' },
     { name: '  Portkey', value: over(measured.get('portkey')), unit: 'ms' },
     { name: '  the provider itself', value: direct, unit: 'ms' },
   ];
@@ -67,6 +68,12 @@ function beside(
     const yardstick = { name: 'bare proxy', value: measured.get('floor') ?? NaN };
     return [
       { name: `${name}, ${what} a request`, value: measured.get('ours') ?? NaN, unit: 'ms', yardstick, ...bound },
+      {
+        name: '  the bare proxy that writes one row first',
+        value: measured.get('writer') ?? NaN,
+        unit: 'ms',
+        yardstick,
+      },
       { name: '  Portkey', value: measured.get('portkey') ?? NaN, unit: 'ms', yardstick },
     ];
   };

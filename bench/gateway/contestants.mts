@@ -9,7 +9,7 @@ import { listening, startPostgres } from './postgres.mts';
 
 /** Who is measured: where it listens, what its clients send with every request, and its process. */
 export interface Contestant {
-  readonly name: 'direct' | 'floor' | 'portkey' | 'ours';
+  readonly name: 'direct' | 'floor' | 'writer' | 'portkey' | 'ours';
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly pid: number;
@@ -21,7 +21,7 @@ export interface Contest {
   stop(): Promise<void>;
 }
 
-const ports = { direct: 18_101, floor: 18_102, portkey: 18_103, ours: 18_104, postgres: 18_105 };
+const ports = { direct: 18_101, floor: 18_102, portkey: 18_103, ours: 18_104, postgres: 18_105, writer: 18_107 };
 /** Where a page of another origin is served. */
 export const pagePort = 18_106;
 const key = 'an-admin-key-of-the-bench';
@@ -54,6 +54,10 @@ export async function startContest(): Promise<Contest> {
     await start('direct', otherCore, [...script('upstream.mts'), String(ports.direct)]),
     await start('floor', measuredCore, [...script('floor.mts'), String(ports.floor), String(ports.direct)]),
   ];
+  if (postgres !== null) {
+    const words = [...script('floor.mts'), String(ports.writer), String(ports.direct), postgres.url];
+    contestants.push(await start('writer', measuredCore, words));
+  }
   const portkey = bringPortkey();
   const loopback = join(import.meta.dirname, 'loopback.cjs');
   if (portkey !== null) {
