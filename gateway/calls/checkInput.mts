@@ -1,4 +1,4 @@
-import { operations, settingsSchema } from '../../src/operations';
+import { operations, settingsSchema, wrongWith } from '../../src/operations';
 import type { z } from 'zod/v4';
 import type { Ask } from './call.mts';
 import { Refusal } from '../http/refusal.mts';
@@ -16,6 +16,6 @@ export function checkInput({ operation, input, audio, samples, settings }: Ask):
     const [issue] = parsed.error?.issues ?? [];
     if (issue === undefined) continue;
     const param = apiName(String(issue.path[0] ?? ''));
-    throw new Refusal(400, 'invalidInput', `'${param}' is not valid: ${issue.message}`, { param });
+    throw new Refusal(400, 'invalidInput', wrongWith(param, issue), { param });
   }
 }

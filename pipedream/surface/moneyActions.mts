@@ -1,7 +1,7 @@
 import type { z } from 'zod/v4';
 import { costReportSchema, createInvoiceSchema, groupings, invoiceFormats, usdOfNanos } from '../../src/billing';
 import type { Books } from '../../src/core/accountLedger';
-import { RouterFailure } from '../../src/operations';
+import { RouterFailure, wrongWith } from '../../src/operations';
 import type { Props } from './component.mts';
 import type { Connection } from './connection.mts';
 import { dataStoreBooks } from './books.mts';
@@ -78,7 +78,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const answer = schema.safeParse(value);
   if (answer.success) return answer.data;
   const [issue] = answer.error.issues;
-  throw refused(`'${issue?.path.join('.') || 'input'}' is not valid: ${issue?.message}`);
+  throw refused(wrongWith(issue?.path.join('.') || 'input', issue));
 }
 
 function refused(message: string): RouterFailure {

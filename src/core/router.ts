@@ -8,6 +8,8 @@ import {
   RouterFailure,
   type Settings,
   settingsSchema,
+  titleOf,
+  wrongWith,
 } from '../operations';
 import type { z } from 'zod/v4';
 import type { PriceBook } from '../billing/book';
@@ -112,6 +114,5 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.') || 'input';
-  throw new RouterFailure('invalidInput', `'${name}' is not valid: ${issue?.message}`, { stage: 'intake' });
+  throw new RouterFailure('invalidInput', wrongWith(titleOf(schema, issue?.path[0]), issue), { stage: 'intake' });
 }

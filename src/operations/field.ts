@@ -22,3 +22,10 @@ export function field<T extends z.ZodType>(schema: T, title: string, description
   hints.add(titled, hint);
   return titled;
 }
+
+/** How a field of an object's schema is called in words; its own name where it has none, 'Input' for the whole. */
+export function titleOf(schema: z.ZodType, name: PropertyKey | undefined): string {
+  const field = schema instanceof z.ZodObject && name !== undefined ? schema.shape[String(name)] : undefined;
+  const title = field instanceof z.ZodType ? z.globalRegistry.get(field)?.title : undefined;
+  return title ?? String(name ?? 'Input');
+}

@@ -15,6 +15,7 @@ export * from './failureKind';
 export * from './field';
 export * from './fields';
 export * from './file';
+export * from './invalid';
 export * from './music';
 export * from './result';
 export * from './settings';

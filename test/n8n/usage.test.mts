@@ -122,7 +122,7 @@ describe('Get Cost Report', () => {
     expect(await refusal({ parameters, items: euros })).toContain('is not in USD');
     expect(await refusal({ parameters, items: [{ json: {} }] })).toContain("No item has usage records in 'usage'");
     expect(await refusal({ parameters: { ...parameters, options: { fromDay: 'May' } }, items })).toContain(
-      "'From': Give the date as YYYY-MM-DD",
+      "'From' is not valid: Give the date as YYYY-MM-DD",
     );
   });
 
@@ -173,7 +173,7 @@ describe('Create Invoice', () => {
 
   it.each([
     ['a month that has not ended', { month: '2999-01' }, '2999-01 has not ended in UTC'],
-    ['a month that is none', { month: 'October' }, "'Month': Give the month as YYYY-MM"],
+    ['a month that is none', { month: 'October' }, "'Month' is not valid: Give the month as YYYY-MM"],
     ['an invoice without a number', { invoiceNumber: '' }, "'Invoice Number' is empty"],
     ['a month without usage', { month: '2026-01' }, 'There is nothing to bill for 2026-01'],
     ['a reverse charge with tax', { reverseCharge: true, buyerTaxId: 'FR1' }, 'A reverse charge asks no tax'],

@@ -1,5 +1,5 @@
 import type { z } from 'zod/v4';
-import { RouterFailure } from '../../../operations';
+import { RouterFailure, wrongWith } from '../../../operations';
 import { valueFor } from '../../embedded/value';
 import type { Parameters } from '../input/parameters';
 import { shapesOf } from '../../embedded/shape';
@@ -20,5 +20,5 @@ export function readRequest<T>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const title = shapes.find(({ name }) => name === issue?.path[0])?.title ?? 'Input';
-  throw new RouterFailure('invalidInput', `'${title}': ${issue?.message}`, { stage: 'intake' });
+  throw new RouterFailure('invalidInput', wrongWith(title, issue), { stage: 'intake' });
 }
