@@ -1,11 +1,12 @@
 import type { Figure } from './figure.mts';
 import { startContest, type Contestant } from './gateway/contestants.mts';
+import type { Took } from './gateway/client.mts';
 import { inBrowser, throughSdk } from './gateway/firstSound.mts';
 import { crowded, peakMemory, sequential, slowSpeech, speech, transcription, type Measured } from './gateway/lanes.mts';
 
 type Lane = (contestants: readonly Contestant[]) => Promise<Figure[]>;
 
-const firstByte = { rounds: 3, each: 8, warmUp: 8, pick: ({ firstByteMs }: { firstByteMs: number }) => firstByteMs };
+const firstByte = { rounds: 3, each: 8, warmUp: speech, pick: ({ firstByteMs }: Took) => firstByteMs };
 
 const lanes = {
   speech: async (all) => overhead('Speech of 50 KB', await sequential(all, speech), 1.5),

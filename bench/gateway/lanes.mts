@@ -10,6 +10,7 @@ export type Measured = ReadonlyMap<Contestant['name'], number>;
 const megabyte = 1_048_576;
 /** A server that operators run has served for long: before ten connections are measured, everybody serves them so long. */
 const warmUpSeconds = 10;
+const warmUpRequests = 500;
 
 /** 50 KB of speech. */
 export const speech = speechOf('The quick brown fox jumped over the lazy dog.');
@@ -21,18 +22,18 @@ export function transcription(megabytes: number): Post {
   return { path: '/v1/audio/transcriptions', ...transcriptionForm(megabytes * megabyte) };
 }
 
-/** One request after the other, in rounds that take turns, after `warmUp` requests: the median of the rounds' medians, ms. */
+/** One request after the other, in rounds that take turns, after 500 others: the median of the rounds' medians, ms. */
 export async function sequential(
   all: readonly Contestant[],
   post: Post,
-  { rounds = 15, each = 40, warmUp = 500, pick = (took: Took) => took.wholeMs } = {},
+  { rounds = 15, each = 40, warmUp = post, pick = (took: Took) => took.wholeMs } = {},
 ): Promise<Measured> {
   const clients = all.map((one) => ({
     name: one.name,
     send: clientOf(one.port, one.headers),
     medians: new Array<number>(),
   }));
-  for (const { send } of clients) for (let i = 0; i < warmUp; i++) await send(post);
+  for (const { send } of clients) for (let i = 0; i < warmUpRequests; i++) await send(warmUp);
   for (let round = 0; round < rounds; round++) {
     for (const { send, medians } of clients) {
       const took: number[] = [];
