@@ -162,7 +162,7 @@ describe('Answers in JSON', () => {
     });
     const file = await fetch(linked.url);
     expect((await file.arrayBuffer()).byteLength).toBe(speech.byteLength);
-    expect((await fetch(linked.url.replace(/signature=./, 'signature=_'))).status).toBe(401);
+    expect((await fetch(linked.url.replace('signature=', 'signature=_'))).status).toBe(401);
     const part = await fetch(linked.url, { headers: { range: 'bytes=10-19' } });
     expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10]);
   });
