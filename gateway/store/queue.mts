@@ -19,6 +19,12 @@ export interface Queue {
 
 const retentionSeconds = 14 * 24 * 3600;
 
+/**
+ * A new ticket wakes a worker by NOTIFY, but nobody announces those that a dead process left: while several wait, a worker that has
+ * done one takes the next at once, else it looks every two seconds.
+ */
+const pace = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, burstWhenReadyExceeds: 1 } as const;
+
 /** Opens the queue in the store: pg-boss, with LISTEN/NOTIFY on PostgreSQL. */
 export async function openQueue(
   database: Database & { readonly pglite?: PGlite },
@@ -29,6 +35,7 @@ export async function openQueue(
     schedule: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    queueCacheIntervalSeconds: 5,
     warningSlowQuerySeconds: 60,
   };
   const boss = new PgBoss(
@@ -55,7 +62,7 @@ export async function openQueue(
       await boss.send(name, { id }, { ...startAfter, ...(inside === undefined ? {} : { db: executorOf(inside) }) });
     },
     async work(name, most, task) {
-      const options = { pollingIntervalSeconds: 0.5, localConcurrency: most, batchSize: 1 };
+      const options = { ...pace, localConcurrency: most, batchSize: 1 };
       await boss.work<Ticket>(name, options, async ([ticket]: Job<Ticket>[]) => {
         if (ticket !== undefined) await task(ticket.data.id);
       });
