@@ -12,6 +12,9 @@ const built = join(root, 'pipedream/dist/registry/imarouter');
 const action = 'actions/transcribe-audio/transcribe-audio.mjs';
 const rounds = 9;
 
+/** What the platform and zod take to load on a usual machine: ours may add 100 ms there, and as much more as a machine is slower. */
+const usualBaseMs = 165;
+
 interface Told {
   readonly baseMs: number;
   readonly ownMs: number;
@@ -36,12 +39,12 @@ function load(folder: string): Figure[] {
   const told = Array.from({ length: rounds }, () => childOf(folder, ['import', join(folder, action)]));
   const base = median(told.map(({ baseMs }) => baseMs));
   return [
-    { name: 'loading @pipedream/platform and zod', value: base, unit: 'ms' },
     {
-      name: 'loading an action on top of them',
+      name: 'loading an action',
       value: median(told.map(({ ownMs }) => ownMs)),
       unit: 'ms',
-      atMost: 100,
+      yardstick: { name: '@pipedream/platform and zod before that', value: base },
+      atMost: 100 / usualBaseMs,
     },
   ];
 }
