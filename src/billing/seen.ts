@@ -27,6 +27,8 @@ export function createSeen(): Seen {
   let table = new Int32Array(1 << 13);
   let entries = createEntries(1 << 11);
   let count = 0;
+  const hashes = new Int32Array(batchIds);
+  let fetched = 0;
   return {
     see(ids, prints = []) {
       const found: Found[] = [];
@@ -76,11 +78,12 @@ export function createSeen(): Seen {
   ): void {
     const page = lastPage(pages);
     const bytes = new Uint8Array(page.buffer);
+    hashAll(ids, page, start);
     let at = start;
     for (let index = 0; index < ids.length; index++) {
       const length = ids[index]?.length ?? 0;
       const print = prints[from + index] ?? 0;
-      const known = see(page, at, length, print);
+      const known = see(page, at, length, hashes[index] ?? 0, print);
       if (known === null) {
         if (at !== end) bytes.copyWithin(end, at, at + length);
         end += length;
@@ -90,8 +93,19 @@ export function createSeen(): Seen {
     }
   }
 
-  function see(page: DataView, at: number, length: number, print: number): Found | null {
-    const hash = hashAt(page, at, length);
+  /** Looks at all their places in the table in a row, so that the processor fetches them side by side. */
+  function hashAll(ids: readonly string[], page: DataView, start: number): void {
+    const mask = table.length - 2;
+    let at = start;
+    for (let index = 0; index < ids.length; index++) {
+      const length = ids[index]?.length ?? 0;
+      hashes[index] = hashAt(page, at, length);
+      at += length;
+    }
+    for (let index = 0; index < ids.length; index++) fetched ^= table[spread(hashes[index] ?? 0) & mask] ?? 0;
+  }
+
+  function see(page: DataView, at: number, length: number, hash: number, print: number): Found | null {
     const mask = table.length - 2;
     let slot = spread(hash) & mask;
     for (let entry = table[slot]; entry; entry = table[slot]) {
