@@ -27,8 +27,7 @@ export function createSeen(): Seen {
   let table = new Int32Array(1 << 13);
   let entries = createEntries(1 << 11);
   let count = 0;
-  const hashes = new Int32Array(batchIds);
-  let fetched = 0;
+  const hashes = new Int32Array(batchIds + 1);
   return {
     see(ids, prints = []) {
       const found: Found[] = [];
@@ -102,7 +101,10 @@ export function createSeen(): Seen {
       hashes[index] = hashAt(page, at, length);
       at += length;
     }
+    let fetched = 0;
     for (let index = 0; index < ids.length; index++) fetched ^= table[spread(hashes[index] ?? 0) & mask] ?? 0;
+    // Kept, because a loop for nothing would be left out.
+    hashes[batchIds] = fetched;
   }
 
   function see(page: DataView, at: number, length: number, hash: number, print: number): Found | null {
