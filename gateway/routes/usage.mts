@@ -11,7 +11,7 @@ import { callerOf } from '../http/server.mts';
 import { pageOf, readLedger } from '../money/ledger.mts';
 import { snakeCase } from '../intake/fields.mts';
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected YYYY-MM-DD');
+const day = z.iso.date('expected a day as YYYY-MM-DD');
 const groupNames = ['client', ...groupings.map(snakeCase)];
 const word = z.string().min(1).optional();
 const usageQuery = z.object({

@@ -46,7 +46,7 @@ export function accountLedger(asking: Asking): Books {
   };
 }
 
-/** Ends at the first page without a next, where whoever reads has enough, or after ten million records. */
+/** Ends at the first page without a next, or where whoever reads has enough. Throws invalidInput past ten million records. */
 async function* pagesOf(asking: Asking, filter: ReportFilter): AsyncGenerator<readonly UsageRecord[]> {
   const [provider, ledger] = keeperOf(asking);
   let after: string | undefined;
@@ -58,6 +58,10 @@ async function* pagesOf(asking: Asking, filter: ReportFilter): AsyncGenerator<re
     if (page.next === null) return;
     after = page.next;
   }
+  throw new RouterFailure('invalidInput', `${provider.title} holds more than ten million usage records of these days`, {
+    stage: 'intake',
+    advice: "Choose fewer days with 'From' and 'To'.",
+  });
 }
 
 async function reportOf(asking: Asking, request: CostReportRequest): Promise<CostReport> {

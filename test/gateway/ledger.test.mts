@@ -89,6 +89,13 @@ describe('The ledger of a gateway', () => {
     expect([await last.json(), last.headers.get('link')]).toEqual([[], null]);
   });
 
+  it.each(['from_day', 'to_day'])('is not read by a day that is none (%s)', async (name) => {
+    for (const path of ['/v1/usage', '/v1/usage/records']) {
+      const reply = await gateway.call(`${path}?${name}=2026-13-45`);
+      expect([path, reply.status, await reply.text()]).toEqual([path, 400, expect.stringContaining(`'${name}'`)]);
+    }
+  });
+
   it('gives one and the same invoice to both, numbered by itself', async () => {
     const { items, files } = await inNode({ operation: 'createInvoice', month, ...parties, invoiceFormat: 'html' });
     const [item] = items;

@@ -11,24 +11,27 @@ const tailBytes = 131_072;
 export async function probeOgg(reader: ByteReader, source: AudioSource): Promise<Measured> {
   const { link, hasVideo } = await readOggLink(reader);
   const { codec, channels, sampleRate } = link.stream;
-  const byEnds = await seconds(source, link);
+  const tail = await tailOf(source);
+  const byEnds = tail === null ? null : await seconds(source, link, tail);
   const durationSeconds = byEnds ?? (await countSeconds(source));
-  const warnings = (await isCutOff(source)) ? [endsWithin('a page')] : [];
+  const warnings = tail !== null && isCutOff(tail) ? [endsWithin('a page')] : [];
   return { codec, channels, sampleRate, hasVideo, bitRate: null, durationSeconds, exact: true, warnings };
 }
 
-async function isCutOff(source: AudioSource): Promise<boolean> {
-  if (source.sizeBytes === null) return false;
-  const tail = await readHead(source, tailBytes, Math.max(0, source.sizeBytes - tailBytes));
+/** The last bytes; null where it is not known where they begin. */
+async function tailOf(source: AudioSource): Promise<Uint8Array | null> {
+  const { sizeBytes } = source;
+  return sizeBytes === null ? null : readHead(source, tailBytes, Math.max(0, sizeBytes - tailBytes));
+}
+
+function isCutOff(tail: Uint8Array): boolean {
   for (let at = tail.lastIndexOf(0x4f); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(0x4f, at - 1)) {
     if (startsWith(tail, at, 'OggS\0')) return oggPage(tail, at) === null;
   }
   return false;
 }
 
-async function seconds(source: AudioSource, link: OggLink): Promise<number | null> {
-  if (source.sizeBytes === null) return null;
-  const tail = await readHead(source, tailBytes, Math.max(0, source.sizeBytes - tailBytes));
+async function seconds(source: AudioSource, link: OggLink, tail: Uint8Array): Promise<number | null> {
   const end = lastGranule(tail, link.serial);
   const start = end === null ? null : await firstTick(source, link);
   return end === null || start === null
