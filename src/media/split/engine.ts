@@ -52,7 +52,7 @@ export async function* cutParts(
 type CutState = ReturnType<typeof cutState>;
 
 function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firstIndex: number, startSeconds: number) {
-  const shelf: Shelf = createShelf(pool);
+  let shelf: Shelf = createShelf(pool);
   const maxTicks = limits.maxSeconds * format.ticksPerSecond;
   const perSecond = format.ticksPerSecond;
   let index = firstIndex;
@@ -66,6 +66,21 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
   function count(size: number, packetTicks: number) {
     bytes += size + format.packetOverheadBytes(size);
     ticks += packetTicks;
+  }
+
+  function shelve(packet: SoundPacket, sizeBytes: number) {
+    if (!format.placed) return shelf.push(packet);
+    const pieces = format.placed(packet.bytes, shelf.count, ticksBetween(shelf, 0, shelf.count));
+    shelf.place(pieces, sizeBytes, packet.ticks);
+  }
+
+  /** The same packets at their places in the next part. */
+  function placeAnew() {
+    const before = shelf;
+    shelf = createShelf(pool);
+    for (let i = 0; i < before.count; i++)
+      shelve({ bytes: before.bytesOf(i), ticks: before.ticksOf(i) }, before.sizeOf(i));
+    before.close();
   }
 
   function take(end: number, last: boolean): CutPart {
@@ -93,6 +108,7 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
     overlapTicks = ticksBetween(shelf, next, end);
     leadPackets = next - carried;
     shelf.drop(carried);
+    if (format.placed) placeAnew();
     [bytes, ticks, fresh] = [format.fixedBytes, 0, shelf.count - (end - carried)];
     for (let i = 0; i < shelf.count; i++) count(shelf.sizeOf(i), i < leadPackets ? 0 : shelf.ticksOf(i));
     return part;
@@ -105,11 +121,11 @@ function cutState(format: PartFormat, limits: SplitLimits, pool: BlockPool, firs
       bytes + size + format.packetOverheadBytes(size) <= limits.maxBytes && ticks + packetTicks <= maxTicks,
     push(packet: SoundPacket) {
       count(packet.bytes.length, packet.ticks);
-      shelf.push(packet);
+      shelve(packet, packet.bytes.length);
       fresh++;
     },
-    settle: shelf.settle,
-    close: shelf.close,
+    settle: () => shelf.settle(),
+    close: () => shelf.close(),
     hasNew: () => fresh > 0,
     finish: (last: boolean) => take(shelf.count, last),
     nextIndex: () => index,

@@ -22,6 +22,7 @@ export interface Sound {
 export interface HeldPackets {
   readonly count: number;
   readonly payloadBytes: number;
+  /** The size in which a packet came. */
   sizeOf(index: number): number;
   ticksOf(index: number): number;
   /** When a packet begins, in ticks from any zero; of `count`, when the last one ends. */
@@ -61,5 +62,7 @@ export interface PartFormat {
   levels(packets: HeldPackets, from: number, to: number): Float64Array | null;
   /** How far below the usual loudness a place is to be called quiet, in the decibels of `levels`. */
   readonly quietDecibels: number;
+  /** What a packet becomes at its place in the part, `startTicks` behind its beginning; kept instead of the packet as it came. */
+  placed?(bytes: Uint8Array, index: number, startTicks: number): readonly Uint8Array[];
   render(packets: HeldPackets, place: PartPlace): RenderedPart;
 }

@@ -9,6 +9,8 @@ export interface TakenPackets extends HeldPackets {
 /** Packets waiting to become a part. Their bytes are copied once, into blocks that parts and shelf share. */
 export interface Shelf extends HeldPackets {
   push(packet: SoundPacket): void;
+  /** Keeps what a packet of `sizeBytes` becomes in its part; copied at once. */
+  place(pieces: readonly Uint8Array[], sizeBytes: number, ticks: number): void;
   /** Copies what was pushed; to be called before the pushed views end to be valid and before anything is read. */
   settle(): void;
   /** The packets before `end`, unaffected by what happens to the shelf. */
@@ -26,6 +28,7 @@ export function createShelf(pool: BlockPool): Shelf {
   let blocksStart = 0;
   let end = 0;
   const starts = createNumbers();
+  const sizes = createNumbers();
   const times = createNumbers();
   let endTicks = 0;
   let first: Uint8Array | null = null;
@@ -35,6 +38,13 @@ export function createShelf(pool: BlockPool): Shelf {
     if (first) append(new Uint8Array(first.buffer, first.byteOffset, waiting));
     first = null;
     waiting = 0;
+  }
+
+  function list(sizeBytes: number, ticks: number) {
+    starts.add(end + waiting);
+    sizes.add(sizeBytes);
+    times.add(endTicks);
+    endTicks += ticks;
   }
 
   function append(bytes: Uint8Array) {
@@ -54,6 +64,7 @@ export function createShelf(pool: BlockPool): Shelf {
   const live: State = {
     blockBytes,
     starts,
+    sizes,
     times,
     get endTicks() {
       return endTicks;
@@ -82,17 +93,21 @@ export function createShelf(pool: BlockPool): Shelf {
       const adjoins =
         first !== null && bytes.buffer === first.buffer && bytes.byteOffset === first.byteOffset + waiting;
       if (!adjoins) settle();
-      starts.add(end + waiting);
-      times.add(endTicks);
-      endTicks += ticks;
+      list(bytes.length, ticks);
       first ??= bytes;
       waiting += bytes.length;
+    },
+    place(pieces, sizeBytes, ticks) {
+      settle();
+      list(sizeBytes, ticks);
+      pieces.forEach(append);
     },
     snapshot(to) {
       const stop = starts.at(to) ?? end;
       const own = blocks.slice(0, Math.ceil((stop - blocksStart) / blockBytes));
       const lists = {
         starts: listed(starts.copy(to)),
+        sizes: listed(sizes.copy(to)),
         times: listed(times.copy(to)),
         endTicks: times.at(to) ?? endTicks,
       };
@@ -100,6 +115,7 @@ export function createShelf(pool: BlockPool): Shelf {
     },
     drop(count) {
       starts.drop(count);
+      sizes.drop(count);
       times.drop(count);
       const whole = Math.floor(((starts.at(0) ?? end) - blocksStart) / blockBytes);
       pool.letGo(blocks.slice(0, whole));
@@ -168,6 +184,7 @@ interface State {
   readonly blocks: readonly Uint8Array[];
   readonly blocksStart: number;
   readonly starts: Numbers;
+  readonly sizes: Numbers;
   readonly times: Numbers;
   readonly end: number;
   readonly endTicks: number;
@@ -175,13 +192,14 @@ interface State {
 
 function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' | 'bytesOf' | 'payload'> {
   const startOf = (index: number) => state.starts.at(index) ?? state.end;
-  const sizeOf = (index: number) => startOf(index + 1) - startOf(index);
+  const keptBytes = (index: number) => startOf(index + 1) - startOf(index);
   const timeOf = (index: number) => state.times.at(index) ?? state.endTicks;
   return {
-    sizeOf,
+    sizeOf: (index) => state.sizes.at(index) ?? 0,
     ticksOf: (index) => timeOf(index + 1) - timeOf(index),
     timeOf,
-    bytesOf: (index, limit = Number.POSITIVE_INFINITY) => range(state, startOf(index), Math.min(limit, sizeOf(index))),
+    bytesOf: (index, limit = Number.POSITIVE_INFINITY) =>
+      range(state, startOf(index), Math.min(limit, keptBytes(index))),
     *payload() {
       for (let at = startOf(0); at < state.end;) {
         const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), state.end - at);

@@ -1,40 +1,47 @@
 import { concat, u16be, u8 } from '../../bytes';
 import { crc16, crc16Shifted, crc8 } from './checksum';
-import { encodedNumber, flacChecksumBytes, numberLength, writeNumber, type FlacFrameHeader } from './header';
-
-/** Bytes of a frame under another number. */
-export function renumberedBytes(frameBytes: number, { numberBytes }: FlacFrameHeader, number: number): number {
-  return frameBytes - numberBytes + numberLength(number);
-}
+import { encodedNumber, flacChecksumBytes, longestNumberBytes, writeNumber, type FlacFrameHeader } from './header';
 
 /**
- * Writes a frame with another number into `target` and tells where it ends there: the number of the frame itself, or of its first
- * sample where `variable` is true. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest.
+ * A frame under another number, as head, body and checksum: the number of the frame itself, or of its first sample where `variable`
+ * is true. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest.
  */
-export function writeRenumbered(
+export function renumbered(
   frame: Uint8Array,
   { headerBytes, numberBytes }: FlacFrameHeader,
+  number: number,
+  variable: boolean,
+): readonly [head: Uint8Array, body: Uint8Array, checksum: Uint8Array] {
+  const room = new Uint8Array(headerBytes - numberBytes + longestNumberBytes);
+  room[0] = 0xff;
+  room[1] = variable ? 0xf9 : 0xf8;
+  room[2] = u8(frame, 2);
+  room[3] = u8(frame, 3);
+  let end = writeNumber(number, room, 4);
+  for (let from = 4 + numberBytes; from < headerBytes - 1; from++) room[end++] = u8(frame, from);
+  room[end] = crc8(room, 0, end);
+  const head = room.subarray(0, end + 1);
+  const bodyEnd = frame.length - flacChecksumBytes;
+  const difference = crc16(frame, 0, headerBytes) ^ crc16(head);
+  const checksum = u16be(frame, bodyEnd) ^ crc16Shifted(difference, bodyEnd - headerBytes);
+  return [head, frame.subarray(headerBytes, bodyEnd), Uint8Array.of(checksum >> 8, checksum & 0xff)];
+}
+
+/** Writes a renumbered frame into `target` and tells where it ends there. */
+export function writeRenumbered(
+  frame: Uint8Array,
+  header: FlacFrameHeader,
   number: number,
   variable: boolean,
   target: Uint8Array,
   start: number,
 ): number {
-  target[start] = 0xff;
-  target[start + 1] = variable ? 0xf9 : 0xf8;
-  target[start + 2] = u8(frame, 2);
-  target[start + 3] = u8(frame, 3);
-  let at = writeNumber(number, target, start + 4);
-  for (let from = 4 + numberBytes; from < headerBytes - 1; from++) target[at++] = u8(frame, from);
-  target[at] = crc8(target, start, at);
-  at++;
-  const bodyEnd = frame.length - flacChecksumBytes;
-  const difference = crc16(frame, 0, headerBytes) ^ crc16(target, start, at);
-  const checksum = u16be(frame, bodyEnd) ^ crc16Shifted(difference, bodyEnd - headerBytes);
-  target.set(frame.subarray(headerBytes, bodyEnd), at);
-  at += bodyEnd - headerBytes;
-  target[at] = checksum >> 8;
-  target[at + 1] = checksum & 0xff;
-  return at + flacChecksumBytes;
+  let at = start;
+  for (const piece of renumbered(frame, header, number, variable)) {
+    target.set(piece, at);
+    at += piece.length;
+  }
+  return at;
 }
 
 /** A frame header with its CRC-8: two bytes of codes, the number, then the sizes that the codes announce. */

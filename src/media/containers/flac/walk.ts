@@ -4,8 +4,10 @@ import { crc16 } from './checksum';
 import { flacChecksumBytes, flacFrameHeader, type FlacFrameHeader, type FlacInfo } from './header';
 import { nextSync } from './sync';
 
-/** How much of the usual size of a frame is passed over when its end is looked for. */
-const likelyShare = 0.75;
+/** How much of the likely size of a frame is passed over when its end is looked for. */
+const passedShare = 0.75;
+/** How many frames it takes for the likely size to rise to that of larger ones; it falls at once. */
+const risingFrames = 32;
 
 /** A whole frame and its header; the view is valid until the next batch is asked for. */
 export interface FlacFrame {
@@ -18,7 +20,12 @@ export interface FlacFrame {
  * so if numbers start anew, as in streams copied one behind the other; damaged ones are stepped over.
  */
 export async function* flacFrames(reader: ByteReader, info: FlacInfo): AsyncGenerator<FlacFrame[]> {
-  const walk: Walk = { least: info.smallestFrameBytes, limit: largestFrameBytes(info), usualBytes: 0, atEnd: false };
+  const walk: Walk = {
+    least: info.smallestFrameBytes,
+    limit: largestFrameBytes(info),
+    likelyBytes: Number.MAX_SAFE_INTEGER,
+    atEnd: false,
+  };
   while (!walk.atEnd) {
     const frames: FlacFrame[] = [];
     const used = collect(reader.window, frames, walk);
@@ -34,11 +41,11 @@ export async function* flacFrames(reader: ByteReader, info: FlacInfo): AsyncGene
   if (last.length > 0) yield last;
 }
 
-/** A frame has at least `least` bytes (the header says so), at most `limit`, and likely about `usualBytes`, like the one before. */
+/** A frame has at least `least` bytes (the header says so), at most `limit`, and likely not much fewer than `likelyBytes`. */
 interface Walk {
   readonly least: number;
   readonly limit: number;
-  usualBytes: number;
+  likelyBytes: number;
   atEnd: boolean;
 }
 
@@ -68,9 +75,9 @@ function collect(window: Uint8Array, frames: FlacFrame[], walk: Walk): number {
   if (!header) return nextHeader(window, 1, null) ?? Math.max(0, window.length - 16);
   while (header) {
     const isWhole = walk.atEnd || window.length - at > walk.limit;
-    const next = frameEnd(window, at, header, walk) ?? (isWhole ? checkedEnd(window, at, header, walk) : null);
+    const next = frameEnd(window, at, header, walk, isWhole) ?? (isWhole ? checkedEnd(window, at, header, walk) : null);
     if (next === null) return isWhole && !walk.atEnd ? beyond(window, at + walk.limit) : at;
-    walk.usualBytes = next - at;
+    walk.likelyBytes = Math.min(next - at, walk.likelyBytes + (next - at - walk.likelyBytes) / risingFrames);
     frames.push({ bytes: window.subarray(at, next), header });
     at = next;
     header = flacFrameHeader(window, at);
@@ -80,12 +87,20 @@ function collect(window: Uint8Array, frames: FlacFrame[], walk: Walk): number {
 
 const beyond = (window: Uint8Array, from: number) => nextHeader(window, from, null) ?? window.length - 16;
 
-/** Where the next number begins: looked for first where it is if this frame is about as large as the one before. */
-function frameEnd(window: Uint8Array, at: number, header: FlacFrameHeader, walk: Walk): number | null {
+/** Where the next number begins: looked for from where it likely is, and before that if another number stands there. */
+function frameEnd(
+  window: Uint8Array,
+  at: number,
+  header: FlacFrameHeader,
+  walk: Walk,
+  isWhole: boolean,
+): number | null {
   const least = at + Math.max(walk.least, header.headerBytes + flacChecksumBytes);
-  const likely = at + Math.floor(walk.usualBytes * likelyShare);
-  const guess = likely > least ? nextHeader(window, likely, header, likely + walk.usualBytes) : null;
-  return guess ?? nextHeader(window, least, header, at + walk.limit);
+  const likely = at + Math.floor(walk.likelyBytes * passedShare);
+  const there = likely > least ? nextHeader(window, likely, null, at + walk.limit) : least;
+  if (there === null && !isWhole) return null;
+  if (there !== null && follows(flacFrameHeader(window, there), header)) return there;
+  return nextHeader(window, least, header, at + walk.limit);
 }
 
 /** Where a frame that no next number follows ends by its CRC-16, which is 0 over a whole frame. */
@@ -110,13 +125,13 @@ function nextHeader(
 ): number | null {
   for (let at = nextSync(window, from, to); at >= 0; at = nextSync(window, at + 1, to)) {
     const header = flacFrameHeader(window, at);
-    if (header && follows(header, before)) return at;
+    if (header && (!before || follows(header, before))) return at;
   }
   return null;
 }
 
-function follows(header: FlacFrameHeader, before: FlacFrameHeader | null): boolean {
-  if (!before) return true;
+function follows(header: FlacFrameHeader | null, before: FlacFrameHeader): boolean {
+  if (!header) return false;
   const expected = before.number + (before.variable ? before.samples : 1);
   return header.number === expected && header.variable === before.variable && header.shape === before.shape;
 }

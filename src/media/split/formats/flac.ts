@@ -3,19 +3,16 @@ import { ascii, bigEndian, concat, u8 } from '../../bytes';
 import {
   flacChecksumBytes,
   flacFrameHeader,
-  longestNumberBytes,
   readFlacHeader,
   type FlacFrameHeader,
   type FlacInfo,
 } from '../../containers/flac/header';
-import { renumberedBytes, writeRenumbered } from '../../containers/flac/renumber';
+import { renumbered } from '../../containers/flac/renumber';
 import { flacFrames } from '../../containers/flac/walk';
 import { skipId3 } from '../../containers/mp3/walk';
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, RenderedPart, Sound, SoundBatch } from '../format';
 import { bitLevels } from '../levels';
-
-const pieceBytes = 131_072;
 
 /** FLAC: frames are numbered anew in every part and their checksums follow. */
 export async function flacSound(source: AudioSource): Promise<Sound> {
@@ -39,6 +36,7 @@ export function flacFormat(info: FlacInfo): PartFormat {
     leadTicks: 0,
     quietDecibels: 6.2,
     levels: (held, from, to) => bitLevels(held, from, to, info.channels),
+    placed,
     render: (held) => render(held, info),
   };
 }
@@ -60,10 +58,10 @@ function render(held: HeldPackets, info: FlacInfo): RenderedPart {
   for (let i = 0; i < held.count; i++) samples += held.ticksOf(i);
   const head = concat([ascii('fLaC'), Uint8Array.of(0x80), bigEndian(34, 3), streamInfo(info, samples)]);
   return {
-    sizeBytes: head.length + bytesOfAll(held),
+    sizeBytes: head.length + held.payloadBytes,
     *chunks() {
       yield head;
-      yield* renumbered(held);
+      yield* held.payload();
     },
   };
 }
@@ -77,38 +75,14 @@ function streamInfo(info: FlacInfo, samples: number): Uint8Array {
   return block;
 }
 
-function bytesOfAll(held: HeldPackets): number {
-  let bytes = 0;
-  for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
-    const header = wholeHeader(held.bytesOf(i, 32), held.sizeOf(i));
-    bytes += header ? renumberedBytes(held.sizeOf(i), header, header.variable ? sample : i) : held.sizeOf(i);
-  }
-  return bytes;
-}
-
-/** All frames, written into pieces of 128 KB or of a larger frame. */
-function* renumbered(held: HeldPackets): Generator<Uint8Array> {
-  let piece = new Uint8Array(pieceBytes);
-  let at = 0;
-  for (let i = 0, sample = 0; i < held.count; sample += held.ticksOf(i), i++) {
-    const frame = held.bytesOf(i);
-    const room = frame.length + longestNumberBytes;
-    if (at + room > piece.length) {
-      yield piece.subarray(0, at);
-      [piece, at] = [new Uint8Array(Math.max(pieceBytes, room)), 0];
-    }
-    const header = wholeHeader(frame, frame.length);
-    if (header) at = writeRenumbered(frame, header, header.variable ? sample : i, header.variable, piece, at);
-    else {
-      piece.set(frame, at);
-      at += frame.length;
-    }
-  }
-  yield piece.subarray(0, at);
+/** A frame under its number in the part. */
+function placed(frame: Uint8Array, index: number, sample: number): readonly Uint8Array[] {
+  const header = wholeHeader(frame);
+  return header ? renumbered(frame, header, header.variable ? sample : index, header.variable) : [frame];
 }
 
 /** The header of a frame that has room for its checksum; one that is too short stays as it is. */
-function wholeHeader(frame: Uint8Array, frameBytes: number): FlacFrameHeader | null {
+function wholeHeader(frame: Uint8Array): FlacFrameHeader | null {
   const header = flacFrameHeader(frame, 0);
-  return header && frameBytes >= header.headerBytes + flacChecksumBytes ? header : null;
+  return header && frame.length >= header.headerBytes + flacChecksumBytes ? header : null;
 }
