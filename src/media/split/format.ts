@@ -29,8 +29,8 @@ export interface HeldPackets {
   timeOf(index: number): number;
   /** The first `limit` bytes of a packet, or all of it. */
   bytesOf(index: number, limit?: number): Uint8Array;
-  /** All payload bytes in order, in large pieces. */
-  payload(): Iterable<Uint8Array>;
+  /** The bytes of packets `from` to `to`, or of all, in order and in large pieces. */
+  payload(from?: number, to?: number): Iterable<Uint8Array>;
 }
 
 /** Where a part stands in the whole. The first `leadPackets` only prime the decoder and are not to be heard. */

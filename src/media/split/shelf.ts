@@ -200,9 +200,10 @@ function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' |
     timeOf,
     bytesOf: (index, limit = Number.POSITIVE_INFINITY) =>
       range(state, startOf(index), Math.min(limit, keptBytes(index))),
-    *payload() {
-      for (let at = startOf(0); at < state.end;) {
-        const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), state.end - at);
+    *payload(from = 0, to = state.starts.length) {
+      const end = startOf(to);
+      for (let at = startOf(from); at < end;) {
+        const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), end - at);
         yield range(state, at, length);
         at += length;
       }

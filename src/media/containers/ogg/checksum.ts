@@ -1,24 +1,43 @@
-const lanes = 8;
+const lanes = 16;
 const tables = buildTables();
 
-/** The CRC of a page whose checksum field is still 0 (RFC 3533, section 6), eight bytes a step. */
+/**
+ * The CRC of a page whose checksum field is still 0 (RFC 3533, section 6), sixteen bytes a step. It is kept with its bytes in
+ * reverse order, so that words are used as they lie in memory.
+ */
 export function pageChecksum(bytes: Uint8Array): number {
-  let crc = 0;
-  let at = 0;
-  for (; at + lanes <= bytes.length; at += lanes) {
-    crc ^= ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, ((bytes.length - aligned) >> 4) * 4);
+  let crc = byBytes(bytes, 0, aligned, 0);
+  for (let at = 0; at < words.length; at += 4) {
+    const first = crc ^ (words[at] ?? 0);
     crc =
-      (tables[1792 + (crc >>> 24)] ?? 0) ^
-      (tables[1536 + ((crc >>> 16) & 255)] ?? 0) ^
-      (tables[1280 + ((crc >>> 8) & 255)] ?? 0) ^
-      (tables[1024 + (crc & 255)] ?? 0) ^
-      (tables[768 + (bytes[at + 4] ?? 0)] ?? 0) ^
-      (tables[512 + (bytes[at + 5] ?? 0)] ?? 0) ^
-      (tables[256 + (bytes[at + 6] ?? 0)] ?? 0) ^
-      (tables[bytes[at + 7] ?? 0] ?? 0);
+      ofWord(first, 3840) ^
+      ofWord(words[at + 1] ?? 0, 2816) ^
+      ofWord(words[at + 2] ?? 0, 1792) ^
+      ofWord(words[at + 3] ?? 0, 768);
   }
-  for (; at < bytes.length; at++) crc = (crc << 8) ^ (tables[(crc >>> 24) ^ (bytes[at] ?? 0)] ?? 0);
-  return crc >>> 0;
+  return reversed(byBytes(bytes, aligned + words.length * 4, bytes.length, crc)) >>> 0;
+}
+
+/** What the four bytes of a word do to the checksum; `table` is that of its first byte. */
+function ofWord(word: number, table: number): number {
+  return (
+    (tables[table + (word & 255)] ?? 0) ^
+    (tables[table - 256 + ((word >>> 8) & 255)] ?? 0) ^
+    (tables[table - 512 + ((word >>> 16) & 255)] ?? 0) ^
+    (tables[table - 768 + (word >>> 24)] ?? 0)
+  );
+}
+
+function byBytes(bytes: Uint8Array, from: number, to: number, start: number): number {
+  let crc = start;
+  for (let at = from; at < to; at++) crc = (crc >>> 8) ^ (tables[(crc ^ (bytes[at] ?? 0)) & 255] ?? 0);
+  return crc;
+}
+
+function reversed(word: number): number {
+  return (word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff0000) | (word << 24);
 }
 
 /** Table k holds what a byte does to the checksum when k more bytes follow it. */
@@ -33,5 +52,5 @@ function buildTables(): Int32Array {
     const before = all[at - 256] ?? 0;
     all[at] = (before << 8) ^ (all[before >>> 24] ?? 0);
   }
-  return all;
+  return all.map(reversed);
 }

@@ -1,6 +1,7 @@
 import type { AudioSource } from '../../../operations/audio';
 import { flacInfo } from '../../containers/flac/header';
-import { emptyTags, oggBytes, oggStream, opusHead } from '../../containers/ogg/write';
+import { oggLayout } from '../../containers/ogg/layout';
+import { emptyTags, opusHead } from '../../containers/ogg/write';
 import { oggPackets, readOggLink, type OggBatch, type OggLink } from '../../containers/ogg/stream';
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch } from '../format';
@@ -91,26 +92,11 @@ function render(
   for (let i = 0; i < place.leadPackets; i++) lead += held.ticksOf(i);
   const [head = new Uint8Array(0), ...rest] = heads;
   const ownHeads = [preSkip === null ? head : opusHead(head, place.first ? preSkip : lead), ...rest];
-  const start = preSkip === null ? -lead : 0;
-  return {
-    sizeBytes: oggBytes(
-      ownHeads.map((packet) => packet.length),
-      sizesOf(held, start),
-    ),
-    chunks: () => oggStream(ownHeads, packetsOf(held, start)),
-  };
-}
-
-function* sizesOf(held: HeldPackets, start: number) {
-  for (let i = 0, granule = start; i < held.count; i++) {
-    granule += held.ticksOf(i);
-    yield { size: held.sizeOf(i), granule: Math.max(0, Math.round(granule)) };
-  }
-}
-
-function* packetsOf(held: HeldPackets, start: number) {
-  for (let i = 0, granule = start; i < held.count; i++) {
-    granule += held.ticksOf(i);
-    yield { bytes: held.bytesOf(i), granule: Math.max(0, Math.round(granule)) };
-  }
+  const start = (preSkip === null ? -lead : 0) - held.timeOf(0);
+  return oggLayout(ownHeads, {
+    count: held.count,
+    sizeOf: (index) => held.sizeOf(index),
+    granuleOf: (index) => Math.max(0, Math.round(start + held.timeOf(index + 1))),
+    payload: (from, to) => held.payload(from, to),
+  });
 }
