@@ -53,7 +53,12 @@ export function route<Id extends OperationId>(
   const offers = onceADay(registry, today, question, () => offersFor(operation, view, settings, registry, today));
   const ids = Object.keys(registry);
   for (const offer of offers) {
-    const judged = judgeOffer(operation, input, offer, recording, ids, host);
+    const canDo = offer.provider.adapters[operation] !== undefined;
+    if (canDo && !host.isConfigured(offer.provider.id)) {
+      passedOver.push(withoutKey(offer));
+      continue;
+    }
+    const judged = judgeOffer(operation, input, offer, recording, ids);
     if ('because' in judged) passedOver.push(judged);
     else candidates.push(judged);
   }
@@ -119,24 +124,27 @@ function checkProviders(ids: readonly string[], registry: Registry): void {
   throw new RouterFailure('invalidInput', `There is no provider '${unknown}'`, { stage: 'intake', advice });
 }
 
+/** Most offers are such: told apart here, they cost next to nothing. */
+function withoutKey({ provider, deployment }: Offer): PassedOver {
+  return { provider, deployment, reason: 'has no key in the credential', because: 'noKey' };
+}
+
 function judgeOffer<Id extends OperationId>(
   operation: Id,
   input: InputOf<Id>,
   { provider, deployment, warnings }: Offer,
   recording: Recording | null,
   providerIds: readonly string[],
-  host: Host,
 ): Candidate<Id> | PassedOver {
-  const pass = (because: 'noKey' | 'unable', reason: string): PassedOver => ({ provider, deployment, reason, because });
+  const unable = (reason: string): PassedOver => ({ provider, deployment, reason, because: 'unable' });
   const adapter = provider.adapters[operation];
-  if (adapter === undefined) return pass('unable', 'cannot do this');
-  if (!host.isConfigured(provider.id)) return pass('noKey', 'has no key in the credential');
+  if (adapter === undefined) return unable('cannot do this');
   const voice = voiceFor(viewOf(input), provider, deployment, providerIds);
-  if (voice !== null && 'reason' in voice) return pass('unable', voice.reason);
+  if (voice !== null && 'reason' in voice) return unable(voice.reason);
   const wire = wireFor(viewOf(input), deployment);
-  if (wire !== null && 'reason' in wire) return pass('unable', wire.reason);
+  if (wire !== null && 'reason' in wire) return unable(wire.reason);
   const { reason, warnings: leftOut } = accept(input, provider, deployment, adapter, recording);
-  if (reason !== null) return pass('unable', reason);
+  if (reason !== null) return unable(reason);
   const told = voice?.warning == null ? [] : [voice.warning];
   return {
     provider,
