@@ -21,8 +21,8 @@ export function createSend(registry: Registry, access: Access, $: Step, signal: 
     const both = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]);
     try {
       const answer: unknown = await axios($, { ...configOf(request, timeoutMs, signed), signal: both });
-      const { status, headers, body } = replyOf(answer, 'status', 'data');
-      return { status, headers, body: readBody(body, limit.signal, signal, () => limit.lift()) };
+      const reply = replyOf(answer, 'status', 'data');
+      return { ...reply, body: readBody(reply, limit.signal, signal, () => limit.lift()) };
     } catch (reason) {
       limit.lift();
       throw toSendFailure(limit.signal.aborted ? { code: 'ETIMEDOUT' } : reason);

@@ -20,7 +20,7 @@ export interface FakeSettings {
 export interface FakeExecution {
   context: IExecuteFunctions;
   store: Map<string, Buffer>;
-  sent: { signed: boolean; options: Record<string, unknown> }[];
+  sent: { signed: boolean; options: Record<string, unknown>; keys?: unknown }[];
 }
 
 /** What n8n gives a node to run with, as far as this node uses it. */
@@ -28,8 +28,8 @@ export function fakeExecution(settings: FakeSettings): FakeExecution {
   const store = new Map<string, Buffer>();
   const sent: FakeExecution['sent'] = [];
   const items: INodeExecutionData[] = settings.items ?? [{ json: {} }];
-  const send = async (signed: boolean, options: Record<string, unknown>) => {
-    sent.push({ signed, options });
+  const send = async (signed: boolean, options: Record<string, unknown>, keys?: unknown) => {
+    sent.push({ signed, options, keys });
     const answer = settings.answer?.(options);
     if (answer === undefined) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     if (answer instanceof Error) throw answer;
@@ -62,7 +62,8 @@ export function fakeExecution(settings: FakeSettings): FakeExecution {
     evaluateExpression: () => 0,
     helpers: {
       httpRequest: (options: Record<string, unknown>) => send(false, options),
-      httpRequestWithAuthentication: (_name: string, options: Record<string, unknown>) => send(true, options),
+      httpRequestWithAuthentication: (_name: string, options: Record<string, unknown>, keys: unknown) =>
+        send(true, options, keys),
       prepareBinaryData: (data: Buffer | Readable, fileName: string, mimeType: string) =>
         keep(store, data, fileName, mimeType, settings.memoryMode ?? false),
       getBinaryStream: async (id: string) => Readable.from([store.get(id) ?? Buffer.alloc(0)], { objectMode: false }),

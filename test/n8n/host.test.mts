@@ -9,9 +9,19 @@ import { fakeExecution, streamed, type FakeSettings } from './fakeExecution.mts'
 
 const get = { method: 'GET', url: 'https://example.com/a', headers: {} } as const;
 
+/** A reply as Node's HTTP client hands it out, which breaks off after its chunks if told so. */
+function message(chunks: readonly string[], sizeBytes: number, breaksOff = false) {
+  async function* bytes() {
+    for (const chunk of chunks) yield Buffer.from(chunk);
+    if (breaksOff) throw new Error('aborted');
+  }
+  const body = Object.assign(Readable.from(bytes(), { objectMode: false }), { rawHeaders: [] });
+  return { statusCode: 200, headers: { 'content-length': String(sizeBytes) }, body };
+}
+
 function hostOf(settings: Partial<FakeSettings> = {}, credential = {}) {
   const fake = fakeExecution({ parameters: {}, ...settings });
-  return { ...fake, host: createHost(fake.context, readAccess(credential, providers)) };
+  return { ...fake, host: createHost(fake.context, readAccess(credential, providers), credential) };
 }
 
 describe('What n8n lends the core', () => {
@@ -23,6 +33,27 @@ describe('What n8n lends the core', () => {
       [true, 'groq'],
       [false, undefined],
     ]);
+  });
+
+  it('signs with the credential that the run has read, so that n8n does not decrypt it for every request', async () => {
+    const { host, sent } = hostOf({ answer: () => streamed(200, {}, 'ok') }, { groq: 'gsk-1' });
+    await host.send({ ...get, signAs: 'groq' }, 1_000);
+    expect(sent[0]?.keys).toMatchObject({ credentialsDecrypted: { type: 'imaRouterApi', data: { groq: 'gsk-1' } } });
+  });
+
+  it('reads a small reply in one piece', async () => {
+    const { host } = hostOf({ answer: () => message(['Good ', 'morning'], 12) });
+    const pieces: Uint8Array[] = [];
+    for await (const piece of (await host.send(get, 1_000)).body) pieces.push(piece);
+    expect(pieces.map((piece) => Buffer.from(piece).toString())).toEqual(['Good morning']);
+  });
+
+  it.each(['before it is read', 'while it is read'])('tells of a small reply that breaks off %s', async (when) => {
+    const answer = message(['Good '], 12, when === 'while it is read');
+    const { host } = hostOf({ answer: () => answer });
+    const reply = await host.send(get, 1_000);
+    if (when === 'before it is read') await new Promise((resolve) => answer.body.once('close', resolve).destroy());
+    await expect(textOf(reply)).rejects.toMatchObject({ name: 'SendFailure', certainty: 'lost' });
   });
 
   it('follows no redirect, throws on no status, streams, and keeps the time limit', async () => {

@@ -1,19 +1,29 @@
 import { SendFailure, type HttpReply } from '../../core/host';
+import { concatenate } from '../../core/stream';
 import { toSendFailure } from './sendFailure';
 
 type Reply = Omit<HttpReply, 'body'> & { readonly body: unknown };
 
+interface Message {
+  readonly destroyed: boolean;
+  on(event: 'data' | 'end' | 'error' | 'close', listener: (value: unknown) => void): unknown;
+}
+
+/** A body that states to be no larger is read in one piece. */
+const heldBytes = 1024 * 1024;
+
 /**
  * The bytes of a reply as they arrive. The time limit and the user's cancelling end it; whatever breaks it off is thrown as
  * SendFailure. Reading less than all of it, or nothing, closes the connection. `ended` is called once nothing more is read.
+ * What is small comes in one piece.
  */
 export function readBody(
-  body: unknown,
+  { body, headers }: Pick<Reply, 'body' | 'headers'>,
   deadline: AbortSignal,
   cancel: AbortSignal | undefined,
   ended: () => void = () => undefined,
 ): AsyncIterable<Uint8Array> {
-  return { [Symbol.asyncIterator]: () => bytesUntil(body, deadline, cancel, ended) };
+  return { [Symbol.asyncIterator]: () => bytesUntil(body, headers, deadline, cancel, ended) };
 }
 
 /** The parts of a full response, whose client calls status and body by names of its own; the headers' names in lower case. */
@@ -31,6 +41,7 @@ export function replyOf(answer: unknown, statusName: string, bodyName: string): 
 /** By hand, because each generator on the way costs as much as reading a chunk does. */
 function bytesUntil(
   body: unknown,
+  headers: HttpReply['headers'],
   deadline: AbortSignal,
   cancel: AbortSignal | undefined,
   ended: () => void,
@@ -42,6 +53,7 @@ function bytesUntil(
     deadline.addEventListener('abort', stop);
     cancel?.addEventListener('abort', stop);
     if (deadline.aborted || cancel?.aborted) stop();
+    if (isMessage(body) && Number(headers['content-length']) <= heldBytes) return once(allOf(body));
     return isStream(body) ? body[Symbol.asyncIterator]() : once(body);
   };
   const end = (): IteratorReturnResult<void> => {
@@ -72,13 +84,32 @@ function bytesUntil(
   };
 }
 
-/** A body that came in one piece. */
+/** A body that comes in one piece. */
 async function* once(body: unknown): AsyncGenerator<unknown> {
-  if (body !== undefined && body !== null && body !== '') yield body;
+  const whole = await body;
+  if (whole !== undefined && whole !== null && whole !== '') yield whole;
+}
+
+/** By its events, as the iterator of a stream costs more than a small body does. */
+function allOf(message: Message): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const endsEarly = () => reject(new Error('The reply ended early'));
+    const chunks: Uint8Array[] = [];
+    if (message.destroyed) endsEarly();
+    message.on('data', (chunk) => chunks.push(bytesOf(chunk)));
+    message.on('end', () => resolve(concatenate(chunks)));
+    message.on('error', reject);
+    message.on('close', endsEarly);
+  });
 }
 
 function bytesOf(chunk: unknown): Uint8Array {
   return chunk instanceof Uint8Array ? chunk : new TextEncoder().encode(String(chunk));
+}
+
+/** A message as it came, without a decoder behind it: it holds as many bytes as it states. */
+function isMessage(body: unknown): body is Message {
+  return typeof body === 'object' && body !== null && 'on' in body && 'destroyed' in body && 'rawHeaders' in body;
 }
 
 function isStream(body: unknown): body is AsyncIterable<unknown> {

@@ -81,7 +81,7 @@ async function prepare(
   }
   const way = callbackWay(context, access);
   const chosenUrls = new Map<number, string | null>();
-  const host = createHost(context, access, callbackUrls(context, access, way, chosenUrls));
+  const host = createHost(context, access, credential, callbackUrls(context, access, way, chosenUrls));
   const keyOf = (providerId: string) => access.of(providerId).key;
   return { host, router: createRouter({ registry, host, ...money }), keyOf, way, chosenUrls };
 }

@@ -1,4 +1,9 @@
-import { sleep, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import {
+  sleep,
+  type ICredentialDataDecryptedObject,
+  type IExecuteFunctions,
+  type IWebhookFunctions,
+} from 'n8n-workflow';
 import type { Host } from '../../core/host';
 import { RouterFailure } from '../../operations';
 import type { Access } from '../embedded/access';
@@ -12,12 +17,13 @@ const sliceMs = 500;
 export function createHost(
   context: IExecuteFunctions,
   access: Access,
+  credential: ICredentialDataDecryptedObject,
   callbackUrl?: NonNullable<Host['callbackUrl']>,
 ): Host {
   const signal = context.getExecutionCancelSignal();
   const streams: StreamMaker = { from: null };
   return {
-    ...asking(context, access, signal, streams),
+    ...asking(context, access, signal, streams, credential),
     ...createFiles(context, streams),
     signal,
     ...(callbackUrl === undefined ? {} : { callbackUrl }),
@@ -35,9 +41,15 @@ export function createListHost(context: Sending, access: Access): Host {
   return { ...asking(context, access, undefined, { from: null }), openFile: noFiles, saveFile: noFiles };
 }
 
-function asking(context: Sending, access: Access, signal: AbortSignal | undefined, streams: StreamMaker) {
+function asking(
+  context: Sending,
+  access: Access,
+  signal: AbortSignal | undefined,
+  streams: StreamMaker,
+  credential?: ICredentialDataDecryptedObject,
+) {
   return {
-    send: createSend(context, signal, streams),
+    send: createSend(context, signal, streams, credential),
     isConfigured: access.isConfigured,
     baseUrl: (providerId: string, origin: string) => access.of(providerId).baseUrls[origin],
     allowedNetworks: access.allowedNetworks,

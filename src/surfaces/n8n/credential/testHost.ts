@@ -18,8 +18,8 @@ export function testHost(context: ICredentialTestFunctions, access: Access, regi
       const reply: unknown = await context.helpers
         .request(options)
         .catch((reason: unknown) => Promise.reject(toSendFailure(reason)));
-      const { status, headers, body } = replyOf(reply, 'statusCode', 'body');
-      return { status, headers, body: readBody(body, AbortSignal.timeout(timeoutMs), undefined) };
+      const received = replyOf(reply, 'statusCode', 'body');
+      return { ...received, body: readBody(received, AbortSignal.timeout(timeoutMs), undefined) };
     },
     isConfigured: access.isConfigured,
     baseUrl: (providerId, origin) => access.of(providerId).baseUrls[origin],

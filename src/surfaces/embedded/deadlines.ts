@@ -1,0 +1,17 @@
+/** A deadline may lie later than asked for by this part of its time. */
+const slack = 0.01;
+
+/**
+ * Time limits that requests begun shortly after each other share, as a signal of its own for each costs as much as sending it.
+ */
+export function createDeadlines(): (timeoutMs: number) => AbortSignal {
+  let shared = { signal: AbortSignal.abort(), endsMs: 0 };
+  return (timeoutMs) => {
+    const earliestMs = Date.now() + timeoutMs;
+    const isNear = shared.endsMs >= earliestMs && shared.endsMs <= earliestMs + timeoutMs * slack;
+    if (isNear && !shared.signal.aborted) return shared.signal;
+    const waitMs = Math.ceil(timeoutMs * (1 + slack));
+    shared = { signal: AbortSignal.timeout(waitMs), endsMs: Date.now() + waitMs };
+    return shared.signal;
+  };
+}
