@@ -2,9 +2,6 @@ import type { AudioSource } from '../../operations/audio';
 import { RouterFailure } from '../../operations/failure';
 import type { RenderedPart } from './format';
 
-const pieceBytes = 65_536;
-const largeBytes = 4096;
-
 /** A rendered part as a recording that can be opened again from any byte, until it `isReleased`. */
 export function audioStream(
   part: RenderedPart,
@@ -27,26 +24,4 @@ export function audioStream(
       }
     },
   };
-}
-
-/** The same bytes with small pieces gathered into pieces of 64 KB; large ones pass as they are. */
-export function* gathered(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let piece = new Uint8Array(pieceBytes);
-  let [from, filled] = [0, 0];
-  for (const chunk of chunks) {
-    if (chunk.length < largeBytes && filled + chunk.length <= pieceBytes) {
-      piece.set(chunk, filled);
-      filled += chunk.length;
-      continue;
-    }
-    if (filled > from) yield piece.subarray(from, filled);
-    from = filled;
-    if (chunk.length >= largeBytes) yield chunk;
-    else {
-      piece = new Uint8Array(pieceBytes);
-      piece.set(chunk);
-      [from, filled] = [0, chunk.length];
-    }
-  }
-  if (filled > from) yield piece.subarray(from, filled);
 }

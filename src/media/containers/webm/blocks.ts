@@ -85,7 +85,7 @@ function collect(
           ? waiting(at, head)
           : { used: window.length, skip: end - window.length };
       if (head.id === ids.timestamp) state.cluster = unsigned(window.subarray(body, end), 0);
-      if (isBlock && wanted) blocks.push(readBlock(window.subarray(body, end), track, state.cluster));
+      if (isBlock && wanted) blocks.push(readBlock(window, body, end, track, state.cluster));
       if (head.id === ids.blockDuration) stateDuration(blocks, unsigned(window.subarray(body, end), 0));
       at = end;
     }
@@ -121,20 +121,22 @@ function blockTrack(window: Uint8Array, at: number): number | null {
   return length > 8 || at + length > window.length ? null : variableInteger(window, at, length);
 }
 
-function readBlock(block: Uint8Array, track: WebmTrack, cluster: number): WebmBlock {
-  const at = Math.clz32(u8(block, 0)) - 23;
-  const relative = ((u8(block, at) << 24) | (u8(block, at + 1) << 16)) >> 16;
-  const lacing = (u8(block, at + 2) >> 1) & 3;
-  const packets = lacing === 0 ? [block.subarray(at + 3)] : laced(block, at + 3, lacing);
+function readBlock(window: Uint8Array, start: number, end: number, track: WebmTrack, cluster: number): WebmBlock {
+  const at = start + Math.clz32(u8(window, start)) - 23;
+  const relative = ((u8(window, at) << 24) | (u8(window, at + 1) << 16)) >> 16;
+  const lacing = (u8(window, at + 2) >> 1) & 3;
+  const sound = window.subarray(Math.min(at + 3, end), end);
+  const packets = lacing === 0 ? [sound] : laced(sound, lacing);
   const whole =
     track.strippedHeader.length > 0 ? packets.map((packet) => withHeader(packet, track.strippedHeader)) : packets;
-  return { timestamp: cluster + relative, packets: whole.filter((packet) => packet.length > 0), durationTicks: 0 };
+  const filled = whole.every(({ length }) => length > 0) ? whole : whole.filter(({ length }) => length > 0);
+  return { timestamp: cluster + relative, packets: filled, durationTicks: 0 };
 }
 
-function laced(block: Uint8Array, start: number, kind: number): Uint8Array[] {
-  const count = u8(block, start) + 1;
+function laced(block: Uint8Array, kind: number): Uint8Array[] {
+  const count = u8(block, 0) + 1;
   const sizes: number[] = [];
-  let at = start + 1;
+  let at = 1;
   if (kind === 2) sizes.push(...Array<number>(count - 1).fill(Math.floor((block.length - at) / count)));
   for (let previous = 0; sizes.length < count - 1 && at < block.length;) {
     const { value, next } = kind === 1 ? xiphSize(block, at) : ebmlSize(block, at, sizes.length > 0, previous);

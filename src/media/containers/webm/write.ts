@@ -15,20 +15,23 @@ const clusterTicks = 5000;
 const clusterBytes = 524_288;
 const codecDelayId = 0x56aa;
 
-/** Where each cluster of packets begins and how long its body is. */
+/** A run of packets with its head; `bytes` counts both, and the head of every block. */
+export interface WebmCluster {
+  readonly first: number;
+  readonly end: number;
+  readonly head: Uint8Array;
+  readonly bytes: number;
+}
+
 export interface WebmLayout {
   readonly head: Uint8Array;
-  readonly clusters: readonly { readonly first: number; readonly end: number; readonly head: Uint8Array }[];
+  readonly clusters: readonly WebmCluster[];
   readonly sizeBytes: number;
 }
 
 /** Heads and clusters of a WebM file; `webmChunks` fills them with packets. */
 export function webmLayout(content: WebmContent): WebmLayout {
-  const clusters = clusterRanges(content).map(({ first, end }) => ({
-    first,
-    end,
-    head: clusterHead(content, first, end),
-  }));
+  const clusters = clusterRanges(content).map(({ first, end }) => cluster(content, first, end));
   const info = element(
     ids.info,
     unsignedElement(ids.timestampScale, Math.round(content.tickSeconds * 1e9)),
@@ -37,23 +40,30 @@ export function webmLayout(content: WebmContent): WebmLayout {
     text(ids.writingApp),
   );
   const tracks = element(ids.tracks, element(ids.trackEntry, content.trackEntry));
-  let body = info.length + tracks.length;
-  for (const { first, end, head } of clusters) {
-    body += head.length;
-    for (let i = first; i < end; i++) body += blockHeadBytes(content.sizes[i] ?? 0) + (content.sizes[i] ?? 0);
-  }
-  const head = concat([ebmlHead(content.documentType), elementHeadOf(ids.segment, body), info, tracks]);
-  return { head, clusters, sizeBytes: head.length + body - info.length - tracks.length };
+  const clustersBytes = clusters.reduce((sum, { bytes }) => sum + bytes, 0);
+  const segmentHead = elementHeadOf(ids.segment, info.length + tracks.length + clustersBytes);
+  const head = concat([ebmlHead(content.documentType), segmentHead, info, tracks]);
+  return { head, clusters, sizeBytes: head.length + clustersBytes };
 }
 
-/** The bytes of a WebM file laid out before. */
+/** The bytes of a WebM file laid out before, cluster by cluster. */
 export function* webmChunks(
   content: WebmContent,
   layout: WebmLayout,
   packet: (index: number) => Uint8Array,
 ): Generator<Uint8Array> {
-  let index = 0;
-  for (const piece of webmPlan(content, layout)) yield piece ?? packet(index++);
+  yield layout.head;
+  for (const { first, end, head, bytes } of layout.clusters) {
+    const whole = new Uint8Array(bytes);
+    whole.set(head);
+    let at = head.length;
+    for (let i = first; i < end; i++) {
+      at = writeBlockHead(content, first, i, whole, at);
+      whole.set(packet(i), at);
+      at += content.sizes[i] ?? 0;
+    }
+    yield whole;
+  }
 }
 
 /** The same with null wherever the next packet belongs. */
@@ -62,7 +72,9 @@ export function* webmPlan(content: WebmContent, layout: WebmLayout): Generator<U
   for (const { first, end, head } of layout.clusters) {
     yield head;
     for (let i = first; i < end; i++) {
-      yield blockHead(content.sizes[i] ?? 0, (content.timestamps[i] ?? 0) - (content.timestamps[first] ?? 0));
+      const blockHead = new Uint8Array(blockHeadBytes(content.sizes[i] ?? 0));
+      writeBlockHead(content, first, i, blockHead, 0);
+      yield blockHead;
       yield null;
     }
   }
@@ -101,26 +113,29 @@ function clusterRanges({ sizes, timestamps }: WebmContent): { first: number; end
   return ranges;
 }
 
-function clusterHead(content: WebmContent, first: number, end: number): Uint8Array {
+function cluster(content: WebmContent, first: number, end: number): WebmCluster {
   const timestamp = unsignedElement(ids.timestamp, content.timestamps[first] ?? 0);
   let body = timestamp.length;
   for (let i = first; i < end; i++) body += blockHeadBytes(content.sizes[i] ?? 0) + (content.sizes[i] ?? 0);
-  return concat([elementHeadOf(ids.cluster, body), timestamp]);
+  const head = concat([elementHeadOf(ids.cluster, body), timestamp]);
+  return { first, end, head, bytes: head.length - timestamp.length + body };
 }
 
 const blockHeadBytes = (size: number) => 1 + sizeWidth(size + 4) + 4;
 
-function blockHead(size: number, relative: number): Uint8Array {
-  const width = sizeWidth(size + 4);
-  const head = new Uint8Array(width + 5);
-  head[0] = ids.simpleBlock;
-  for (let at = width, rest = size + 4; at > 0; at--, rest = Math.floor(rest / 256)) head[at] = rest;
-  head[1] = (head[1] ?? 0) | (0x80 >> (width - 1));
-  head[width + 1] = 0x81;
-  head[width + 2] = relative >> 8;
-  head[width + 3] = relative;
-  head[width + 4] = 0x80;
-  return head;
+/** Writes the head of block `index` of a cluster and tells where it ends. */
+function writeBlockHead(content: WebmContent, first: number, index: number, target: Uint8Array, start: number): number {
+  const size = (content.sizes[index] ?? 0) + 4;
+  const relative = (content.timestamps[index] ?? 0) - (content.timestamps[first] ?? 0);
+  const width = sizeWidth(size);
+  target[start] = ids.simpleBlock;
+  for (let at = start + width, rest = size; at > start; at--, rest = Math.floor(rest / 256)) target[at] = rest;
+  target[start + 1] = (target[start + 1] ?? 0) | (0x80 >> (width - 1));
+  target[start + width + 1] = 0x81;
+  target[start + width + 2] = relative >> 8;
+  target[start + width + 3] = relative;
+  target[start + width + 4] = 0x80;
+  return start + width + 5;
 }
 
 function ebmlHead(documentType: string): Uint8Array {

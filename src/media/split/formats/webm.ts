@@ -12,7 +12,6 @@ import { openReader } from '../../reader';
 import { refusal } from '../../refusal';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch, SoundPacket } from '../format';
 import { sizeLevels } from '../levels';
-import { gathered } from '../stream';
 import { carried, type Carried } from './carried';
 import { m4aFormat, type M4aTrack } from './m4a';
 
@@ -107,7 +106,8 @@ function render(
   track: WebmTrack,
   documentType: string,
 ): RenderedPart {
-  const sizes = Uint32Array.from({ length: held.count }, (_, i) => held.sizeOf(i));
+  const sizes = new Uint32Array(held.count);
+  for (let i = 0; i < held.count; i++) sizes[i] = held.sizeOf(i);
   const timestamps = timestampsOf(held, track.codec === 'opus' ? 0 : place.leadPackets);
   const content: WebmContent = {
     documentType,
@@ -120,7 +120,7 @@ function render(
   const layout = webmLayout(content);
   return {
     sizeBytes: layout.sizeBytes,
-    chunks: () => gathered(webmChunks(content, layout, (index) => held.bytesOf(index))),
+    chunks: () => webmChunks(content, layout, (index) => held.bytesOf(index)),
   };
 }
 
@@ -135,7 +135,9 @@ function entryFor(held: HeldPackets, place: PartPlace, track: WebmTrack): Uint8A
 /** When each packet begins; the first `still` take no time. */
 function timestampsOf(held: HeldPackets, still: number): Float64Array {
   const start = held.timeOf(still);
-  return Float64Array.from({ length: held.count }, (_, i) => Math.round(held.timeOf(Math.max(i, still)) - start));
+  const timestamps = new Float64Array(held.count);
+  for (let i = still; i < held.count; i++) timestamps[i] = Math.round(held.timeOf(i) - start);
+  return timestamps;
 }
 
 /** Packets that last until the next block begins, so that pauses of a recording stay; the last lasts as long as its content. */
@@ -146,31 +148,37 @@ export async function* webmPackets(
 ): AsyncGenerator<SoundPacket[]> {
   const reader = openReader(source, file.firstCluster);
   const secondsOf = webmDuration(track);
-  let pending: { timestamp: number; list: { bytes: Uint8Array; ticks: number }[] } | null = null;
+  let pending: TimedPacket[] = [];
+  let since = 0;
   try {
     for await (const blocks of webmBlocks(reader, track)) {
       const ready: SoundPacket[] = [];
       for (const block of blocks) {
-        if (pending) ready.push(...until(pending.list, Math.max(0, block.timestamp - pending.timestamp)));
-        const list = block.packets.map((bytes) => ({ bytes, ticks: secondsOf(bytes) / file.tickSeconds }));
-        pending = { timestamp: block.timestamp, list };
+        stretch(pending, Math.max(0, block.timestamp - since));
+        for (const packet of pending) ready.push(packet);
+        pending = [];
+        for (const bytes of block.packets) pending.push({ bytes, ticks: secondsOf(bytes) / file.tickSeconds });
+        since = block.timestamp;
       }
       if (ready.length > 0) yield ready;
-      if (pending)
-        pending = { ...pending, list: pending.list.map(({ bytes, ticks }) => ({ bytes: bytes.slice(), ticks })) };
+      pending = pending.map(({ bytes, ticks }) => ({ bytes: bytes.slice(), ticks }));
     }
-    if (pending) yield pending.list;
+    if (pending.length > 0) yield pending;
   } finally {
     await reader.close();
   }
 }
 
-/** The packets of a block, the last of them stretched or cut so that together they last `ticks`. */
-function until(list: readonly { bytes: Uint8Array; ticks: number }[], ticks: number): SoundPacket[] {
+interface TimedPacket {
+  readonly bytes: Uint8Array;
+  ticks: number;
+}
+
+/** Makes the last packet of a block longer or shorter, so that together they last `ticks`. */
+function stretch(packets: readonly TimedPacket[], ticks: number): void {
   let left = ticks;
-  return list.map(({ bytes, ticks: own }, index) => {
-    const used = index === list.length - 1 ? left : Math.min(own, left);
-    left -= used;
-    return { bytes, ticks: used };
-  });
+  for (const [index, packet] of packets.entries()) {
+    packet.ticks = index === packets.length - 1 ? left : Math.min(packet.ticks, left);
+    left -= packet.ticks;
+  }
 }
