@@ -14,7 +14,10 @@ type PcmPlace = Pick<PcmLayout, 'dataStart' | 'dataBytes' | 'formatChunk'>;
 /** Uncompressed sound from WAV, AIFF, CAF or raw samples; its parts are WAV files, whatever the byte order was. */
 export function pcmSound(source: AudioSource, layout: PcmPlace, pcm: PcmFormat): Sound {
   const format = wavParts(layout.formatChunk ?? pcmFormatChunk(pcm), pcm);
-  return { startTicks: 0, packets: () => pcmPackets(source, layout, pcm, format) };
+  const packetBytes = pcm.blockBytes * Math.max(1, Math.round(pcm.sampleRate * packetSeconds));
+  const convert = converter(pcm);
+  const packet = (bytes: Uint8Array) => ({ bytes: convert(bytes), ticks: Math.floor(bytes.length / pcm.blockBytes) });
+  return { startTicks: 0, packets: () => batches(source, layout, packetBytes, format, packet) };
 }
 
 /** Block-compressed sound in WAV (ADPCM, GSM): cut between blocks, loudness unknown. */
@@ -24,7 +27,8 @@ export function blockSound(source: AudioSource, layout: PcmLayout, formatChunk: 
   const base = wavParts(formatChunk, null);
   const format: PartFormat = { ...base, ticksPerSecond: layout.sampleRate };
   const pcm = { ...layout, blockBytes };
-  return { startTicks: 0, packets: () => blocks(source, pcm, blockBytes, blockSamples, format) };
+  const packet = (bytes: Uint8Array) => ({ bytes, ticks: blockSamples });
+  return { startTicks: 0, packets: () => batches(source, pcm, blockBytes, format, packet) };
 }
 
 /** WAV parts; `pcm` is null where the samples are compressed and tell no loudness. */
@@ -54,29 +58,12 @@ export function wavParts(formatChunk: Uint8Array, pcm: PcmFormat | null): PartFo
   };
 }
 
-async function* pcmPackets(
-  source: AudioSource,
-  layout: PcmPlace,
-  pcm: PcmFormat,
-  format: PartFormat,
-): AsyncGenerator<SoundBatch> {
-  const samples = Math.max(1, Math.round(pcm.sampleRate * packetSeconds));
-  const convert = converter(pcm);
-  for await (const { packets } of blocks(source, layout, pcm.blockBytes * samples, samples, format)) {
-    const whole = packets.map(({ bytes }) => ({
-      bytes: convert(bytes),
-      ticks: Math.floor(bytes.length / pcm.blockBytes),
-    }));
-    yield { format, packets: whole };
-  }
-}
-
-async function* blocks(
+async function* batches(
   source: AudioSource,
   layout: PcmPlace,
   packetBytes: number,
-  ticks: number,
   format: PartFormat,
+  packet: (bytes: Uint8Array) => SoundPacket,
 ): AsyncGenerator<SoundBatch> {
   const reader = openReader(source, layout.dataStart);
   let left = layout.dataBytes ?? Number.POSITIVE_INFINITY;
@@ -87,7 +74,7 @@ async function* blocks(
       const used = there - (more && left > there ? there % packetBytes : 0);
       const packets: SoundPacket[] = [];
       for (let at = 0; at < used; at += packetBytes)
-        packets.push({ bytes: reader.window.subarray(at, Math.min(at + packetBytes, used)), ticks });
+        packets.push(packet(reader.window.subarray(at, Math.min(at + packetBytes, used))));
       if (packets.length > 0) yield { format, packets };
       reader.advance(used);
       left -= used;
@@ -101,7 +88,10 @@ async function* blocks(
 /** Turns samples of a layout into those of a WAV file: little-endian, 8 bits unsigned; leaves out what is no whole block. */
 export function converter(pcm: PcmFormat): (bytes: Uint8Array) => Uint8Array {
   const width = pcm.bits / 8;
-  const whole = (bytes: Uint8Array) => bytes.subarray(0, bytes.length - (bytes.length % pcm.blockBytes));
+  const whole = (bytes: Uint8Array) => {
+    const rest = bytes.length % pcm.blockBytes;
+    return rest === 0 ? bytes : bytes.subarray(0, bytes.length - rest);
+  };
   if (width === 1 && pcm.encoding === 'integer' && pcm.signedBytes)
     return (bytes) => whole(bytes).map((byte) => byte ^ 0x80);
   if (width === 1 || !pcm.bigEndian) return whole;
@@ -126,14 +116,44 @@ function levelsOf(packets: HeldPackets, from: number, to: number, pcm: PcmFormat
 /** The loudest of some 250 moments spread over little-endian bytes, in all channels, 1 at full scale. */
 function peakOf(pcm: PcmFormat): (bytes: Uint8Array) => number {
   const width = pcm.bits / 8;
-  const sample = sampleOf(pcm, width);
+  const { blockBytes } = pcm;
+  const peak = pcm.encoding === 'integer' && width >= 2 ? peakOfIntegers(width) : peakBy(sampleOf(pcm, width), width);
   return (bytes) => {
+    const blocks = Math.floor(bytes.length / blockBytes);
+    return peak(
+      bytes,
+      blocks * blockBytes,
+      blockBytes,
+      blockBytes * Math.max(1, Math.floor(blocks / momentsPerPacket)),
+    );
+  };
+}
+
+/** The loudest sample of every `step` bytes' first block before `end`. */
+type Peak = (bytes: Uint8Array, end: number, blockBytes: number, step: number) => number;
+
+function peakBy(sample: (view: DataView, at: number) => number, width: number): Peak {
+  return (bytes, end, blockBytes, step) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const step = pcm.blockBytes * Math.max(1, Math.floor(bytes.length / pcm.blockBytes / momentsPerPacket));
     let peak = 0;
-    for (let block = 0; block + pcm.blockBytes <= bytes.length; block += step)
-      for (let at = block; at < block + pcm.blockBytes; at += width) peak = Math.max(peak, Math.abs(sample(view, at)));
+    for (let block = 0; block < end; block += step)
+      for (let at = block; at < block + blockBytes; at += width) peak = Math.max(peak, Math.abs(sample(view, at)));
     return peak;
+  };
+}
+
+/** Of integers the two high bytes tell enough. */
+function peakOfIntegers(width: number): Peak {
+  return (bytes, end, blockBytes, step) => {
+    let peak = 0;
+    for (let block = 0; block < end; block += step) {
+      for (let high = block + width - 1; high < block + blockBytes; high += width) {
+        const value = (((bytes[high] ?? 0) << 24) | ((bytes[high - 1] ?? 0) << 16)) >> 16;
+        if (value > peak) peak = value;
+        else if (-value > peak) peak = -value;
+      }
+    }
+    return peak / 32_768;
   };
 }
 
@@ -142,7 +162,6 @@ function sampleOf(pcm: PcmFormat, width: number): (view: DataView, at: number) =
   if (pcm.encoding === 'alaw') return (view, at) => companded(view.getUint8(at) ^ 0x55);
   if (pcm.encoding === 'float')
     return width === 8 ? (view, at) => view.getFloat64(at, true) : (view, at) => view.getFloat32(at, true);
-  if (width >= 2) return (view, at) => view.getInt16(at + width - 2, true) / 32_768;
   return (view, at) => (view.getUint8(at) - 128) / 128;
 }
 
