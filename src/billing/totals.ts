@@ -1,5 +1,4 @@
 import type { UsageRecord } from '../operations';
-import { sumNanos } from './money';
 
 /** Integer nano-dollars as decimal text, null where any part is not known. */
 export interface Totals {
@@ -13,13 +12,25 @@ export interface Totals {
 
 /** The sums of records, each id counted once. */
 export function totals(records: Iterable<UsageRecord>): Totals {
-  const byId = new Map<string, UsageRecord>();
-  for (const record of records) if (!byId.has(record.id)) byId.set(record.id, record);
-  const all = [...byId.values()];
-  const certain = all.filter(({ certainty }) => certainty === 'certain');
-  return {
-    cost: sumNanos(certain.map(({ costNanos }) => costNanos)),
-    costAtMost: sumNanos(all.map(({ costNanos }) => costNanos)),
-    price: sumNanos(certain.map(({ priceNanos }) => priceNanos)),
-  };
+  const counted = new Set<string>();
+  let cost: bigint | null = 0n;
+  let costAtMost: bigint | null = 0n;
+  let price: bigint | null = 0n;
+  for (const { id, certainty, costNanos, priceNanos } of records) {
+    if (counted.has(id)) continue;
+    counted.add(id);
+    costAtMost = plus(costAtMost, costNanos);
+    if (certainty !== 'certain') continue;
+    cost = plus(cost, costNanos);
+    price = plus(price, priceNanos);
+  }
+  return { cost: textOf(cost), costAtMost: textOf(costAtMost), price: textOf(price) };
+}
+
+function plus(sum: bigint | null, nanos: number | null): bigint | null {
+  return sum === null || nanos === null ? null : sum + BigInt(nanos);
+}
+
+function textOf(nanos: bigint | null): string | null {
+  return nanos === null ? null : nanos.toString();
 }

@@ -1,5 +1,6 @@
 import { deliver, hasTimes, mix, renderSrt, renderVtt, segmentsFromWords, trim } from '../media';
 import {
+  type AudioInput,
   type Delivery,
   type FileRef,
   type MusicOutput,
@@ -50,28 +51,30 @@ export async function dress<Id extends OperationId>(
 
 async function dressTranscript(transcript: TranscribeOutput, { view, warn }: Dressing): Promise<TranscribeOutput> {
   const words = view.timestamps === 'word' ? transcript.words : [];
-  return { ...transcript, words, ...subtitlesOf(transcript, view, warn) };
+  return { ...transcript, words, ...subtitlesOf(() => transcript, view, warn) };
 }
 
 async function dressSpeech(spoken: SpeakOutput, dressing: Dressing): Promise<SpeakOutput> {
   const { view, warn } = dressing;
-  const words = spoken.words ?? [];
-  const transcript: Transcript = {
-    text: view.text ?? '',
-    language: null,
-    durationSeconds: spoken.durationSeconds,
-    words,
-    segments: segmentsFromWords(words),
-  };
-  const mixed = await elseAsIs(spoken, warn, () => withBed(spoken, dressing));
-  const delivered = await elseAsIs(mixed, warn, () => asDelivered(mixed, dressing));
-  return { ...delivered, ...subtitlesOf(transcript, view, warn) };
+  const { musicBed, delivery } = view;
+  const mixed =
+    musicBed === undefined ? spoken : await elseAsIs(spoken, warn, () => withBed(spoken, musicBed, dressing));
+  const delivered =
+    delivery === undefined ? mixed : await elseAsIs(mixed, warn, () => asDelivered(mixed, delivery, dressing));
+  return { ...delivered, ...subtitlesOf(() => spokenTranscript(spoken, view), view, warn) };
+}
+
+function spokenTranscript({ durationSeconds, words = [] }: SpeakOutput, { text = '' }: InputView): Transcript {
+  return { text, language: null, durationSeconds, words, segments: segmentsFromWords(words) };
 }
 
 /** Lays music under the voice where both are WAV; otherwise the music comes along as a file of its own. */
-async function withBed(speech: SpeakOutput, { view, keeper, warn }: Dressing): Promise<SpeakOutput> {
-  if (view.musicBed === undefined) return speech;
-  const { source: bed } = await look(view.musicBed, keeper.host);
+async function withBed(
+  speech: SpeakOutput,
+  musicBed: AudioInput,
+  { view, keeper, warn }: Dressing,
+): Promise<SpeakOutput> {
+  const { source: bed } = await look(musicBed, keeper.host);
   try {
     if (speech.tracks !== undefined) throw new RouterFailure('invalidInput', 'The voice is in several files.');
     const bedGainDb = view.bedGainDb === undefined ? {} : { bedGainDb: view.bedGainDb };
@@ -84,9 +87,7 @@ async function withBed(speech: SpeakOutput, { view, keeper, warn }: Dressing): P
   }
 }
 
-async function asDelivered(speech: SpeakOutput, dressing: Dressing): Promise<SpeakOutput> {
-  const { delivery } = dressing.view;
-  if (delivery === undefined) return speech;
+async function asDelivered(speech: SpeakOutput, delivery: Delivery, dressing: Dressing): Promise<SpeakOutput> {
   if (speech.tracks === undefined) return { ...speech, audio: await delivered(speech.audio, delivery, dressing) };
   const tracks: SpeechTrack[] = [];
   for (const track of speech.tracks) {
@@ -142,8 +143,9 @@ function tellIfShort(what: string, seconds: number | null, wantedSeconds: number
   warn(`${what} is ${seconds.toFixed(1)} s long, shorter than the ${wantedSeconds} s wanted.`);
 }
 
-function subtitlesOf(transcript: Transcript, { subtitles }: InputView, warn: Dressing['warn']) {
+function subtitlesOf(transcriptOf: () => Transcript, { subtitles }: InputView, warn: Dressing['warn']) {
   if (subtitles === undefined || subtitles === 'none') return {};
+  const transcript = transcriptOf();
   if (!hasTimes(transcript)) {
     warn('No subtitles were made: the provider gave no times.');
     return {};
