@@ -46,7 +46,7 @@ export async function collect(
       return { as: 'text', text: await readText(reply) };
     case 'audio':
       if (request.orJson && isJson(reply)) return { as: 'json', json: parseJson(await readText(reply)) };
-      return { as: 'audio', ...(await keep(audioBytes(reply), request.file, reply, keeper, statedBytes(reply))) };
+      return { as: 'audio', ...(await keepAudio(reply, request.file, keeper)) };
     case 'mixed':
       return collectMixed(reply, request, keeper);
     case 'sse':
@@ -78,18 +78,39 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function* audioBytes(reply: HttpReply): AsyncGenerator<Uint8Array> {
+async function keepAudio(
+  reply: HttpReply,
+  expected: ExpectedFile | undefined,
+  keeper: FileKeeper,
+): Promise<ReceivedFile> {
+  refuseText(reply);
   const stated = statedBytes(reply);
+  const { saveBytes } = keeper.host;
+  if (saveBytes === undefined || expected?.pcm !== undefined || stated === undefined || stated > heldBytes)
+    return keep(audioBytes(reply, stated), expected, reply, keeper, stated);
+  const bytes = await readAll(reply.body, heldBytes, 'The audio');
+  refuseOtherSize(bytes.byteLength, stated);
+  return keepWhole(bytes, wantedOf(expected, reply), saveBytes, keeper);
+}
+
+function refuseText(reply: HttpReply): void {
   const mediaType = reply.headers['content-type'] ?? '';
   if (/^(text\/|application\/(json|problem\+json|xml))/i.test(mediaType)) {
     throw new RouterFailure('badReply', `The reply is ${mediaType.split(';')[0]}, not audio`);
   }
+}
+
+async function* audioBytes(reply: HttpReply, stated: number | undefined): AsyncGenerator<Uint8Array> {
   let sizeBytes = 0;
   for await (const chunk of reply.body) {
     sizeBytes += chunk.byteLength;
     if (sizeBytes > audioLimitBytes) throw tooLarge(audioLimitBytes);
     yield chunk;
   }
+  refuseOtherSize(sizeBytes, stated);
+}
+
+function refuseOtherSize(sizeBytes: number, stated: number | undefined): void {
   if (sizeBytes === 0) throw new RouterFailure('badReply', 'The audio in the reply is empty');
   if (stated !== undefined && stated !== sizeBytes) {
     throw new RouterFailure('badReply', `The audio ended after ${sizeBytes} of ${stated} bytes`);
@@ -109,13 +130,8 @@ async function keep(
   keeper: FileKeeper,
   stated?: number,
 ): Promise<ReceivedFile> {
-  const claimed = reply.headers['content-type']?.split(';')[0]?.trim() ?? 'application/octet-stream';
-  const wanted = expected ?? { name: 'audio', mediaType: claimed };
+  const wanted = wantedOf(expected, reply);
   const isWrapped = wanted.pcm !== undefined;
-  const { saveBytes } = keeper.host;
-  if (saveBytes !== undefined && !isWrapped && stated !== undefined && stated <= heldBytes) {
-    return keepWhole(await readAll(bytes, heldBytes, 'The audio'), wanted, saveBytes, keeper);
-  }
   const stream = isWrapped ? keeper.wavFromPcm(await gather(bytes), wanted.pcm) : bytes;
   const rest = stream[Symbol.asyncIterator]();
   const head = await peek(rest, headBytes);
@@ -130,6 +146,11 @@ async function keep(
     file: { ...file, ...publicAddress(wanted, keeper) },
     durationSeconds: await keeper.durationSeconds(kept, identity),
   };
+}
+
+function wantedOf(expected: ExpectedFile | undefined, { headers }: HttpReply): ExpectedFile {
+  const claimed = headers['content-type']?.split(';')[0]?.trim() ?? 'application/octet-stream';
+  return expected ?? { name: 'audio', mediaType: claimed };
 }
 
 async function keepWhole(

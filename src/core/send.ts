@@ -55,7 +55,7 @@ export async function discard(reply: HttpReply): Promise<void> {
 
 function resolve(wire: WireRequest, provider: Provider, host: Host): HttpRequest {
   const url = wire.url ?? `${base(wire.origin ?? 'api', provider, host)}${wire.path ?? ''}`;
-  const full = withQuery(url, wire.query ?? {});
+  const full = wire.query === undefined ? url : withQuery(url, wire.query);
   return {
     method: wire.method,
     url: full,
