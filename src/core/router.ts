@@ -26,6 +26,7 @@ import type { RunParts } from './execution';
 import type { Job, JobState } from './job';
 import type { PartMemory } from './partMemory';
 import { type JobListing, listJobs } from './listJobs';
+import { rememberLast } from './rememberLast';
 import { shareFile } from './share';
 import { type JobLook, lookAtJob } from './lookAtJob';
 import { cancelJob, resumeJob } from './resumeJob';
@@ -88,11 +89,12 @@ export function createRouter(parts: RouterParts): Router {
   const { registry, host, limits = {}, limiter = createLimiter(), priceBook, caps = [] } = parts;
   const book = priceBook === undefined ? {} : { priceBook };
   const shared = { registry, host, limits, limiter, caps, ...book, keeper: createKeeper(host) };
+  const settingsOf = rememberLast((given: unknown) => parse<Settings>(settingsSchema, given));
   const partsOf = <Id extends OperationId>(request: RunRequest<Id>): RunParts<Id> => ({
     ...shared,
     operation: request.operation,
     input: parse(schemas[request.operation].input, request.input),
-    settings: parse<Settings>(settingsSchema, request.settings ?? {}),
+    settings: settingsOf(request.settings ?? {}),
     labels: request.labels ?? {},
     ...(request.partMemory === undefined ? {} : { partMemory: request.partMemory }),
   });

@@ -1,6 +1,7 @@
 import { isPublicHost } from '../../core/guard';
 import type { Provider, Registry } from '../../core/provider';
 import type { ProviderAccess } from '../../core/sign';
+import { rememberLast } from '../../core/rememberLast';
 import { RouterFailure } from '../../operations';
 import { baseUrlFieldName, networksField, originsOf } from './fieldNames';
 
@@ -18,12 +19,14 @@ export interface Access {
 export function readAccess(data: Settings, registry: Registry): Access {
   const byId = new Map(Object.values(registry).map((provider) => [provider.id, accessOf(data, provider)]));
   const of = (providerId: string) => byId.get(providerId) ?? { key: null, baseUrls: {} };
+  const configured = new Set(
+    Object.values(registry)
+      .filter((provider) => isConfigured(provider, of(provider.id)))
+      .map(({ id }) => id),
+  );
   return {
     of,
-    isConfigured(providerId) {
-      const provider = registry[providerId];
-      return provider !== undefined && isConfigured(provider, of(providerId));
-    },
+    isConfigured: (providerId) => configured.has(providerId),
     allowedNetworks: textOf(data, networksField)
       .split(/[\s,]+/)
       .filter((network) => network !== ''),
@@ -38,11 +41,11 @@ export function requireSafeBaseUrls(access: Access, registry: Registry): void {
 }
 
 /** Whether a key may be sent there: https, or http inside a private network or on this computer. */
-export function mayCarryKey(url: string): boolean {
+export const mayCarryKey = rememberLast((url: string): boolean => {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && !isPublicHost(hostname.replace(/^\[|\]$/g, '')));
-}
+});
 
 function requireSafe(provider: Provider, url: string): void {
   if (mayCarryKey(url)) return;

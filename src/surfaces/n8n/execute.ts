@@ -9,6 +9,7 @@ import { credentialName } from './credential/names';
 import { asFailure, failedItem, failedRun } from './failed';
 import { createHost } from './host';
 import { parametersOf } from './input/parameters';
+import { itemReader } from './input/read';
 import { callbackUrls, type CallbackWay, callbackWay, isTool } from './jobs/callbackWay';
 import { jobOperations, runJobOperation } from './jobs/operations';
 import { isOpen, waitForJobs, type Waiting, withOpenJobs } from './jobs/settle';
@@ -100,6 +101,7 @@ async function runAll(
     id,
     context,
     parametersAt: parametersOf(context),
+    readItem: itemReader(context, prepared.host, id),
     labelsAt: labelsOf(context),
     isTool: isTool(context),
     memory,

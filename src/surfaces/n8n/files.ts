@@ -1,6 +1,6 @@
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 import type { Host } from '../../core/host';
-import { RouterFailure, type AudioSource, type FileRef } from '../../operations';
+import { RouterFailure, type AudioSource, type FileRef, type JsonValue } from '../../operations';
 import { base64Bytes, base64SizeBytes } from './base64';
 
 type Readable = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Uint8Array>;
@@ -50,15 +50,14 @@ export function createFiles(
 /** A file of n8n's store as the core knows files. */
 export function fileRefOf(binary: IBinaryData): FileRef {
   const { id, fileName = '', mimeType, bytes, data } = binary;
-  const stored = Object.entries(binary).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
+  const stored: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(binary)) if (value !== undefined) stored[name] = value;
   return {
     id: id ?? 'memory',
     fileName,
     mediaType: mimeType,
     sizeBytes: id === undefined ? base64SizeBytes(data) : (bytes ?? 0),
-    stored: Object.fromEntries(stored),
+    stored,
   };
 }
 

@@ -9,7 +9,7 @@ import { operations, RouterFailure, type OperationId } from '../../operations';
 import type { KeyOf } from '../../jobs/jobId';
 import { asFailure } from './failed';
 import type { ParametersAt } from './input/parameters';
-import { readItem, type Asked } from './input/read';
+import { type Asked, type ReadItem } from './input/read';
 import type { OpenJob } from './jobs/follow';
 import { pendingItem } from './jobs/pending';
 import { withEarlier } from '../embedded/earlier';
@@ -27,6 +27,7 @@ export interface Work {
   readonly host: Host;
   readonly router: Pick<Router, 'run' | 'start' | 'share'>;
   parametersAt: ParametersAt;
+  readItem: ReadItem;
   labelsAt: LabelsAt;
   readonly isTool: boolean;
   readonly memory: Memory;
@@ -50,7 +51,7 @@ export type Settled =
 /** Carries out one item. Never throws: a failure is an outcome. */
 export async function runItem(work: Work, itemIndex: number): Promise<Settled> {
   try {
-    const read = await readItem(work.context, work.host, work.id, work.parametersAt(itemIndex), itemIndex);
+    const read = await work.readItem(work.parametersAt(itemIndex), itemIndex);
     const asked = work.isTool ? forAgent(read) : read;
     if (asked.output.returnAs === 'url' && givesOf(operations[work.id].output).audio) await work.requirePublicUrls();
     if (asked.wait.mode === 'doNotWait') work.chosenUrls.set(itemIndex, announcedAt(asked, work.host));

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Provider, Registry } from '../../../core/provider';
+import { rememberLast } from '../../../core/rememberLast';
 import { isOwnUrl, signature } from '../../../core/sign';
 import { type Access, accessOf, mayCarryKey, readAccess } from '../../embedded/access';
 import { signAsOption } from './names';
@@ -43,6 +44,8 @@ function ownerOf(url: string, registry: Registry, access: Access): Provider | un
 function fullUrl(options: IHttpRequestOptions): string | null {
   const given: unknown = options.url ?? Reflect.get(options, 'uri');
   const url = typeof given === 'string' || given instanceof URL ? String(given) : '';
-  if (URL.canParse(url, options.baseURL)) return new URL(url, options.baseURL).href;
-  return null;
+  if (options.baseURL === undefined) return hrefOf(url);
+  return URL.canParse(url, options.baseURL) ? new URL(url, options.baseURL).href : null;
 }
+
+const hrefOf = rememberLast((url: string) => (URL.canParse(url) ? new URL(url).href : null));

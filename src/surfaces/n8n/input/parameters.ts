@@ -5,18 +5,23 @@ import { parameterNames } from '../properties/names';
 export interface Parameters {
   first(name: string): unknown;
   option(name: string): unknown;
+  /** Whether parameters that were read are the same for all items. */
+  areSame(names: readonly string[]): boolean;
 }
 
 /** The parameters of the items of a run, by the index of the item. Throws what n8n throws where an expression fails. */
 export type ParametersAt = (itemIndex: number) => Parameters;
 
-/** Reads parameters: those with an expression for each item, all others once. */
+/**
+ * Reads parameters: those with an expression for each item, all others once. None has a type for n8n to validate, so it need not
+ * look for one among all properties.
+ */
 export function parametersOf(context: IExecuteFunctions): ParametersAt {
   const same = new Map<string, unknown>();
   const differing = new Set<string>();
   const read = (name: string, itemIndex: number, fallback: unknown): unknown => {
     if (same.has(name)) return same.get(name);
-    const value = plain(context.getNodeParameter(name, itemIndex, fallback));
+    const value = plain(context.getNodeParameter(name, itemIndex, fallback, { skipValidation: true }));
     if (differing.has(name)) return value;
     const raw = context.getNodeParameter(name, itemIndex, null, { rawExpressions: true });
     if (hasExpression(raw)) differing.add(name);
@@ -28,6 +33,7 @@ export function parametersOf(context: IExecuteFunctions): ParametersAt {
     return {
       first: (name) => read(name, itemIndex, null),
       option: (name) => (isObject(options) ? plain(options[name]) : undefined),
+      areSame: (names) => names.every((name) => same.has(name)),
     };
   };
 }

@@ -33,44 +33,59 @@ export interface OutputWish {
   readonly stem: string | null;
 }
 
-/** Reads what one item asks for: only what is set. Throws RouterFailure, or what n8n throws for a bad expression. */
-export async function readItem(
-  context: IExecuteFunctions,
-  host: Host,
-  id: OperationId,
-  parameters: Parameters,
-  itemIndex: number,
-): Promise<Asked> {
+/** Reads what an item asks for: only what is set. Throws RouterFailure, or what n8n throws for a bad expression. */
+export type ReadItem = (parameters: Parameters, itemIndex: number) => Promise<Asked>;
+
+/** Reads the items of a run. What is the same for all of them is worked out once. */
+export function itemReader(context: IExecuteFunctions, host: Host, id: OperationId): ReadItem {
   const shapes = inputShapes[id];
-  const item = { context, host, itemIndex };
-  const read = (shape: Shape): unknown => {
-    if (shape.kind === 'audio' || shape.kind === 'audioList') return recordingsOf(shape, parameters, item);
-    const value = valueFor(
-      shape,
-      belongsToOptions(shape) ? parameters.option(shape.name) : parameters.first(shape.name),
-    );
-    return shape.kind === 'audioRef' ? otherRecording(value, item) : value;
-  };
   const hasSettings = shapes.some(({ name }) => name === 'model');
-  const input = await onlySet(shapes, read);
-  return {
-    input,
-    settings: hasSettings
-      ? await onlySet(settingShapes, (shape) => valueFor(shape, parameters.option(shape.name)))
-      : {},
-    output: { ...outputWish(parameters), stem: stemOf(input['audio']) },
-    wait: waitWish(parameters),
+  const sameValues = new Map<Shape, unknown>();
+  let sameRest: Rest | undefined;
+  const read = (shape: Shape, parameters: Parameters, itemIndex: number): unknown => {
+    if (sameValues.has(shape)) return sameValues.get(shape);
+    if (shape.kind === 'audio' || shape.kind === 'audioList')
+      return recordingsOf(shape, parameters, { context, host, itemIndex });
+    const isOption = belongsToOptions(shape);
+    const value = valueFor(shape, isOption ? parameters.option(shape.name) : parameters.first(shape.name));
+    if (shape.kind === 'audioRef') return otherRecording(value, { context, host, itemIndex });
+    if (parameters.areSame([isOption ? parameterNames.options : shape.name])) sameValues.set(shape, value);
+    return value;
+  };
+  return async (parameters, itemIndex) => {
+    const input: Record<string, unknown> = {};
+    for (const shape of shapes) {
+      const given = read(shape, parameters, itemIndex);
+      const value: unknown = given instanceof Promise ? await given : given;
+      if (value !== undefined) input[shape.name] = value;
+    }
+    const { settings, output, wait } = sameRest ?? restOf(parameters, hasSettings);
+    if (parameters.areSame(restNames)) sameRest = { settings, output, wait };
+    return { input, settings, output: { ...output, stem: stemOf(input['audio']) }, wait };
   };
 }
 
-async function onlySet(shapes: readonly Shape[], read: (shape: Shape) => unknown): Promise<Record<string, unknown>> {
-  const set: Record<string, unknown> = {};
-  for (const shape of shapes) {
-    const given = read(shape);
-    const value: unknown = given instanceof Promise ? await given : given;
-    if (value !== undefined) set[shape.name] = value;
-  }
-  return set;
+/** What an item asks for beside its input. */
+interface Rest {
+  readonly settings: Asked['settings'];
+  readonly output: Omit<OutputWish, 'stem'>;
+  readonly wait: WaitWish;
+}
+
+const restNames = [
+  parameterNames.options,
+  parameterNames.output,
+  parameterNames.returnAs,
+  parameterNames.outputField,
+  parameterNames.wait,
+];
+
+function restOf(parameters: Parameters, hasSettings: boolean): Rest {
+  const settings = settingShapes.flatMap((shape) => {
+    const value = hasSettings ? valueFor(shape, parameters.option(shape.name)) : undefined;
+    return value === undefined ? [] : [[shape.name, value] as const];
+  });
+  return { settings: Object.fromEntries(settings), output: outputWish(parameters), wait: waitWish(parameters) };
 }
 
 /** Reads how the result is to be handed over. */

@@ -4,7 +4,7 @@ import type { EstimatedDeployment } from '../../../core/estimate';
 import type { Host } from '../../../core/host';
 import type { Router } from '../../../core/router';
 import { RouterFailure } from '../../../operations';
-import { readItem } from '../input/read';
+import { itemReader } from '../input/read';
 import type { Parameters } from '../input/parameters';
 import { usageNames } from './names';
 import { estimableOperations } from './properties';
@@ -22,7 +22,7 @@ export async function estimateItem(
   if (operation === undefined) {
     throw new RouterFailure('invalidInput', `'${String(chosen)}' cannot be estimated`, { stage: 'intake' });
   }
-  const { input, settings } = await readItem(context, host, operation, parameters, itemIndex);
+  const { input, settings } = await itemReader(context, host, operation)(parameters, itemIndex);
   const { deployments, passedOver } = await router.estimate({ operation, input, settings });
   const [first] = deployments;
   const json = {
