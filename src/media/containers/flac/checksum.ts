@@ -2,10 +2,9 @@ import { u8 } from '../../bytes';
 
 const table8 = Uint8Array.from({ length: 256 }, (_, byte) => crcOf(byte, 0x07, 8));
 const table16 = Uint16Array.from({ length: 256 }, (_, byte) => crcOf(byte << 8, 0x8005, 16));
-/** What 2^step bytes of 0 multiply a CRC-16 by. */
-const shifts = new Uint16Array(31);
-shifts[0] = 0x100;
-for (let step = 1; step < shifts.length; step++) shifts[step] = multiply(shifts[step - 1] ?? 0, shifts[step - 1] ?? 0);
+const zeroByte = new Uint8Array(1);
+/** What a CRC-16 becomes when 2^step bytes of 0 follow, for each of its four digits. */
+const shifts = shiftTables();
 
 /** FLAC's CRC-8 of a frame header (RFC 9639, section 9.1.8). */
 export function crc8(bytes: Uint8Array, from = 0, to = bytes.length): number {
@@ -24,18 +23,29 @@ export function crc16(bytes: Uint8Array, from = 0, to = bytes.length, start = 0)
 /** The CRC-16 that `crc` becomes when `zeroBytes` bytes of 0 follow: how a changed header reaches a frame's checksum. */
 export function crc16Shifted(crc: number, zeroBytes: number): number {
   let result = crc;
-  for (let step = 0; zeroBytes >> step > 0; step++)
-    if ((zeroBytes >> step) & 1) result = multiply(result, shifts[step] ?? 0);
+  for (let step = 0; zeroBytes >> step > 0; step++) if ((zeroBytes >> step) & 1) result = shifted(shifts, step, result);
   return result;
 }
 
-function multiply(a: number, b: number): number {
-  let product = 0;
-  for (let bit = 15; bit >= 0; bit--) {
-    product = product & 0x8000 ? ((product << 1) & 0xffff) ^ 0x8005 : product << 1;
-    if ((b >> bit) & 1) product ^= a;
+function shifted(tables: Uint16Array, step: number, crc: number): number {
+  const at = step * 64;
+  return (
+    (tables[at + (crc & 15)] ?? 0) ^
+    (tables[at + 16 + ((crc >> 4) & 15)] ?? 0) ^
+    (tables[at + 32 + ((crc >> 8) & 15)] ?? 0) ^
+    (tables[at + 48 + (crc >> 12)] ?? 0)
+  );
+}
+
+/** Each step is the one before, done twice. */
+function shiftTables(): Uint16Array {
+  const tables = new Uint16Array(64 * 31);
+  for (let at = 0; at < tables.length; at++) {
+    const step = at >> 6;
+    const crc = (at & 15) << (4 * ((at >> 4) & 3));
+    tables[at] = step === 0 ? crc16(zeroByte, 0, 1, crc) : shifted(tables, step - 1, shifted(tables, step - 1, crc));
   }
-  return product;
+  return tables;
 }
 
 function crcOf(start: number, polynomial: number, width: number): number {
