@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** How Node is started for the gateway: what is short-lived is collected early, which saves memory when many uploads come at once. */
-export const nodeWords = ['--enable-source-maps', '--max-semi-space-size=4'];
+/** How Node is started for the gateway: what is short-lived is collected early, and the buffers of large files when they have passed. */
+export const nodeWords = ['--enable-source-maps', '--max-semi-space-size=8', '--expose-gc'];
 
 /** What it is started with besides: the threads that write files share two heaps instead of having one each. */
 export const nodeEnvironment = { MALLOC_ARENA_MAX: '2' };

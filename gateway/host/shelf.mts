@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AudioSource, FileRef } from '../../src/operations';
 import type { Objects } from '../objects/objects.mts';
 import { randomHex } from './random.mts';
+import { tidied, tidyAfter } from './tidy.mts';
 
 /** Where the files of one request stand until it is over. */
 export interface Shelf {
@@ -34,6 +35,7 @@ export function spoolShelf(folder: string): Shelf {
           sizeBytes += chunk.byteLength;
           if (file !== undefined) {
             await file.write(chunk);
+            tidyAfter(chunk.byteLength);
             continue;
           }
           chunks.push(chunk);
@@ -58,7 +60,7 @@ export function spoolShelf(folder: string): Shelf {
         async *open(startByte = 0) {
           const chunks = held.get(id);
           if (chunks === undefined) {
-            yield* createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 });
+            yield* tidied(createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 }));
             return;
           }
           let skip = startByte;
@@ -84,7 +86,7 @@ export function storeShelf(objects: Objects): Shelf {
       fileName,
       mediaType,
       sizeBytes,
-      open: (startByte) => objects.open(id, startByte),
+      open: (startByte) => tidied(objects.open(id, startByte)),
     }),
     clear: async () => {},
   };
