@@ -8,9 +8,8 @@ import { transcriptionForm } from './recording.mts';
 export type Measured = ReadonlyMap<Contestant['name'], number>;
 
 const megabyte = 1_048_576;
-/** A server that operators run has served for long: before ten connections are measured, everybody serves them so long. */
+/** A server that operators run has served for long: before anything is measured, everybody serves ten connections so long. */
 const warmUpSeconds = 10;
-const warmUpRequests = 500;
 
 /** 50 KB of speech. */
 export const speech = speechOf('The quick brown fox jumped over the lazy dog.');
@@ -22,7 +21,7 @@ export function transcription(megabytes: number): Post {
   return { path: '/v1/audio/transcriptions', ...transcriptionForm(megabytes * megabyte) };
 }
 
-/** One request after the other, in rounds that take turns, after 500 others: the median of the rounds' medians, ms. */
+/** One request after the other, in rounds that take turns, on warm servers: the median of the rounds' medians, ms. */
 export async function sequential(
   all: readonly Contestant[],
   post: Post,
@@ -33,7 +32,7 @@ export async function sequential(
     send: clientOf(one.port, one.headers),
     medians: new Array<number>(),
   }));
-  for (const { send } of clients) for (let i = 0; i < warmUpRequests; i++) await send(warmUp);
+  for (const one of all) await crowd(one, warmUp, warmUpSeconds * 1000);
   for (let round = 0; round < rounds; round++) {
     for (const { send, medians } of clients) {
       const took: number[] = [];
