@@ -45,18 +45,44 @@ export function* tableSamples(tables: Uint8Array, gather = false): Generator<Sam
   }
 }
 
-/** How many samples the tables list, their bytes and ticks together, and how many of them lie behind the end of the file. */
-export function tableTotals(
-  tables: Uint8Array,
-  sizeBytes: number | null,
-  gather = false,
-): { samples: number; bytes: number; ticks: number; missing: number } {
+/** How many samples tables list, their bytes and ticks together, and how many of them lie behind the end of the file. */
+export interface TableTotals {
+  readonly samples: number;
+  readonly bytes: number;
+  readonly ticks: number;
+  readonly missing: number;
+}
+
+/** Counts what the tables list: chunk by chunk where all of it is there, else sample by sample. */
+export function tableTotals(tables: Uint8Array, sizeBytes: number | null, gather = false): TableTotals {
+  return chunkTotals(tables, sizeBytes ?? Infinity) ?? sampleTotals(tables, sizeBytes ?? Infinity, gather);
+}
+
+/** Null where a chunk ends behind the end of the file. */
+function chunkTotals(tables: Uint8Array, sizeBytes: number): TableTotals | null {
+  const sizeOf = sampleSizes(tables);
+  const ticksOf = sampleTicks(tables);
+  const totals = { samples: 0, bytes: 0, ticks: 0, missing: 0 };
+  for (const { offset, count } of chunks(tables)) {
+    const end = Math.min(totals.samples + count, sizeOf.count);
+    let bytes = sizeOf.fixed * (end - totals.samples);
+    if (sizeOf.fixed === 0) for (let sample = totals.samples; sample < end; sample++) bytes += sizeOf.at(sample);
+    if (offset + bytes > sizeBytes) return null;
+    totals.ticks += ticksOf(end - totals.samples);
+    totals.bytes += bytes;
+    totals.samples = end;
+    if (end >= sizeOf.count) break;
+  }
+  return totals;
+}
+
+function sampleTotals(tables: Uint8Array, sizeBytes: number, gather: boolean): TableTotals {
   const totals = { samples: 0, bytes: 0, ticks: 0, missing: 0 };
   for (const run of tableSamples(tables, gather)) {
     let at = run.offset;
     for (let i = 0; i < run.sizes.length; i++) {
       at += run.sizes[i] ?? 0;
-      if (sizeBytes !== null && at > sizeBytes) totals.missing++;
+      if (at > sizeBytes) totals.missing++;
       else {
         totals.samples++;
         totals.bytes += run.sizes[i] ?? 0;
