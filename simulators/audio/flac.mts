@@ -89,7 +89,7 @@ export function hearFlac(
   const statedSamples = reader.take(36);
   if (sampleRate === 0) return null;
   const samples = channels === 1 && bits === sampleBits ? readFrames(bytes, firstFrame(bytes)) : null;
-  const count = samples ? samples.length : statedSamples;
+  const count = samples ? samples.length : statedSamples || samplesThroughLastFrame(bytes);
   return {
     durationSeconds: count / sampleRate,
     sampleRate,
@@ -106,6 +106,25 @@ function firstFrame(bytes: Uint8Array): number {
     if (kind & 0x80) return at;
   }
   return bytes.length;
+}
+
+/** Samples of a stream of one block size whose head does not tell them, by its last frame. */
+function samplesThroughLastFrame(bytes: Uint8Array): number {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const blockSamplesOf = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768];
+  for (let at = view.lastIndexOf('\xff\xf8', 'latin1'); at > 0; at = view.lastIndexOf('\xff\xf8', at - 1, 'latin1')) {
+    const numberBytes = codedBytes(view[at + 4] ?? 0);
+    const code = (view[at + 2] ?? 0) >> 4;
+    const sizeAt = at + 4 + numberBytes;
+    const rateCode = (view[at + 2] ?? 0) & 15;
+    const checkAt = sizeAt + (code === 6 ? 1 : code === 7 ? 2 : 0) + (rateCode === 12 ? 1 : rateCode > 12 ? 2 : 0);
+    if (checkAt >= view.length || crc8([...view.subarray(at, checkAt)]) !== view[checkAt]) continue;
+    const number = view.toString('utf8', at + 4, sizeAt).codePointAt(0) ?? 0;
+    const own =
+      code === 6 ? view.readUInt8(sizeAt) + 1 : code === 7 ? view.readUInt16BE(sizeAt) + 1 : blockSamplesOf[code];
+    return number * view.readUInt16BE(10) + (own ?? 0);
+  }
+  return 0;
 }
 
 function readFrames(bytes: Uint8Array, start: number): Int16Array | null {

@@ -1,15 +1,17 @@
 import { hearAac } from './aac.mts';
+import { measureAiff } from './aiff.mts';
 import { hearFlac } from './flac.mts';
 import type { Heard } from './mark.mts';
 import { hearMp3 } from './mp3.mts';
 import { hearMp4 } from './mp4.mts';
+import { measureOgg } from './ogg.mts';
 import { hearOgg } from './opus.mts';
 import { hearPcm, hearWav } from './wav.mts';
 import { hearWebm } from './webm.mts';
 
 /** A recording as it was received: its measured length and the simulated words found in it. */
 export interface Recording {
-  format: 'mp3' | 'wav' | 'ogg' | 'flac' | 'aac' | 'mp4' | 'webm' | 'pcm';
+  format: 'mp3' | 'wav' | 'aiff' | 'ogg' | 'flac' | 'aac' | 'mp4' | 'webm' | 'pcm';
   durationSeconds: number;
   sampleRate: number;
   channels: number;
@@ -19,8 +21,9 @@ export interface Recording {
 /** Measures a recording and reads the marks in it; null if it is in none of the formats known here. */
 export function hear(bytes: Uint8Array): Recording | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (head.startsWith('RIFF') && head.endsWith('WAVE')) return named('wav', hearWav(bytes));
-  if (head.startsWith('OggS')) return named('ogg', hearOgg(bytes));
+  if (/^(RIFF|RF64)/.test(head) && head.endsWith('WAVE')) return named('wav', hearWav(bytes));
+  if (head.startsWith('FORM') && /AIF[FC]$/.test(head)) return named('aiff', measureAiff(bytes));
+  if (head.startsWith('OggS')) return named('ogg', hearOgg(bytes) ?? measureOgg(bytes));
   if (head.startsWith('fLaC')) return named('flac', hearFlac(bytes));
   if (head.slice(4, 8) === 'ftyp') return named('mp4', hearMp4(bytes));
   if (head.startsWith('\x1aE\xdf\xa3')) return named('webm', hearWebm(bytes));

@@ -7,6 +7,10 @@ import type { Sound } from './sound.mts';
 
 const rates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const rates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+/** Bit rates of the other two layers; below version 1 Layer II has those of Layer III. */
+const rates1LayerII = [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384];
+const rates1LayerI = [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448];
+const rates2LayerI = [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256];
 const samplings = [44_100, 48_000, 32_000, 22_050, 24_000, 16_000, 11_025, 12_000, 8_000];
 const loudGain = 196;
 const edgeGain = 186;
@@ -105,7 +109,7 @@ function writeLines(writer: ReturnType<typeof createBitWriter>, lines: Set<numbe
   return writer.bitLength() - before;
 }
 
-/** What an MP3 recording holds: its length by its frames, and the marks in them. */
+/** What a recording in MPEG audio of any layer holds: its length by its frames, and the marks in them. */
 export function hearMp3(
   bytes: Uint8Array,
 ): { durationSeconds: number; sampleRate: number; channels: number; heard: Heard[] } | null {
@@ -140,21 +144,32 @@ function readHeader(
   at: number,
 ): { sizeBytes: number; samples: number; sampleRate: number; channels: number } | null {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes.subarray(at, at + 4);
-  if (first !== 0xff || (second & 0xe6) !== 0xe2) return null;
+  const layer = 4 - ((second >> 1) & 3);
+  if (first !== 0xff || (second & 0xe0) !== 0xe0 || layer === 4) return null;
   const version = (second >> 3) & 3;
   const rate = third >> 4;
   const sampling = (third >> 2) & 3;
   if (version === 1 || rate === 0 || rate === 15 || sampling === 3) return null;
   const isVersion1 = version === 3;
   const sampleRate = samplings[sampling + (isVersion1 ? 0 : version === 2 ? 3 : 6)] ?? 0;
-  const samples = isVersion1 ? 1152 : 576;
-  const bitRate = ((isVersion1 ? rates1 : rates2)[rate] ?? 0) * 1000;
-  const sizeBytes = Math.floor(((samples / 8) * bitRate) / sampleRate) + ((third >> 1) & 1);
+  const samples = layer === 1 ? 384 : layer === 2 || isVersion1 ? 1152 : 576;
+  const bitRate = (ratesOf(layer, isVersion1)[rate] ?? 0) * 1000;
+  const slotBytes = layer === 1 ? 4 : 1;
+  const units = Math.floor(((samples / 8) * bitRate) / sampleRate / slotBytes) + ((third >> 1) & 1);
+  const sizeBytes = units * slotBytes;
   return { sizeBytes, samples, sampleRate, channels: fourth >> 6 === 3 ? 1 : 2 };
 }
 
-function isFollowed(bytes: Uint8Array, at: number): boolean {
-  return at >= bytes.length || readHeader(bytes, at) !== null;
+function ratesOf(layer: number, isVersion1: boolean): readonly number[] {
+  if (layer === 1) return isVersion1 ? rates1LayerI : rates2LayerI;
+  if (layer === 2 && isVersion1) return rates1LayerII;
+  return isVersion1 ? rates1 : rates2;
+}
+
+function isFollowed(bytes: Uint8Array, at: number, frames = 3): boolean {
+  if (at >= bytes.length || frames === 0) return true;
+  const next = readHeader(bytes, at);
+  return next !== null && isFollowed(bytes, at + next.sizeBytes, frames - 1);
 }
 
 function isInfoFrame(frame: Uint8Array): boolean {

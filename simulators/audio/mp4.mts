@@ -7,7 +7,7 @@ interface Box {
   end: number;
 }
 
-const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
+const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
 
 /** What the first sound track of an MP4 or M4A file holds; marks are looked for in its samples. */
 export function hearMp4(
@@ -24,7 +24,8 @@ export function hearMp4(
   if (!header) return null;
   const isLong = view[header.start] === 1;
   const timescale = view.readUInt32BE(header.start + (isLong ? 20 : 12));
-  const ticks = isLong ? Number(view.readBigUInt64BE(header.start + 24)) : view.readUInt32BE(header.start + 16);
+  const stated = isLong ? Number(view.readBigUInt64BE(header.start + 24)) : view.readUInt32BE(header.start + 16);
+  const ticks = stated || fragmentTicks(view);
   const samples = locateSamples(view, find('stsz'), find('stsc'), find('stco'), find('co64'));
   const durations = readDurations(view, find('stts'));
   const heard: Heard[] = [];
@@ -36,6 +37,27 @@ export function hearMp4(
     atTicks += durations(index);
   }
   return { durationSeconds: ticks / timescale, sampleRate: timescale, channels: 1, heard };
+}
+
+/** The length of a file in fragments, all of one track. */
+function fragmentTicks(view: Buffer): number {
+  let usual = 0;
+  let own = 0;
+  let ticks = 0;
+  for (const { type, start, end } of walk(view, 0, view.length)) {
+    const flags = end - start >= 4 ? view.readUInt32BE(start) & 0xffffff : 0;
+    if (type === 'trex') usual = view.readUInt32BE(start + 12);
+    if (type === 'tfhd')
+      own = flags & 8 ? view.readUInt32BE(start + 8 + (flags & 1 ? 8 : 0) + (flags & 2 ? 4 : 0)) : usual;
+    if (type !== 'trun') continue;
+    const count = view.readUInt32BE(start + 4);
+    const first = start + 8 + (flags & 1 ? 4 : 0) + (flags & 4 ? 4 : 0);
+    const entryBytes = [0x100, 0x200, 0x400, 0x800].filter((flag) => flags & flag).length * 4;
+    for (let index = 0; index < count && first + index * entryBytes + 4 <= end; index += 1)
+      ticks += flags & 0x100 ? view.readUInt32BE(first + index * entryBytes) : own;
+    if (entryBytes === 0) ticks += count * own;
+  }
+  return ticks;
 }
 
 function splitTracks(view: Buffer): Box[][] {

@@ -31,6 +31,30 @@ export function* readOggPackets(bytes: Uint8Array): Generator<OggPacket> {
   }
 }
 
+/** The length of an Ogg stream in Vorbis, FLAC or Speex, by its last page; nothing can be heard in it here. Null for any other codec. */
+export function measureOgg(
+  bytes: Uint8Array,
+): { durationSeconds: number; sampleRate: number; channels: number; heard: never[] } | null {
+  let layout: { sampleRate: number; channels: number } | null = null;
+  let samples = 0;
+  for (const { packet, granule } of readOggPackets(bytes)) {
+    layout ??= layoutOf(Buffer.from(packet));
+    samples = Math.max(samples, granule);
+  }
+  return layout && { durationSeconds: samples / layout.sampleRate, ...layout, heard: [] };
+}
+
+function layoutOf(head: Buffer): { sampleRate: number; channels: number } | null {
+  const name = head.toString('latin1', 0, 8);
+  if (name.startsWith('\x01vorbis') && head.length >= 16)
+    return { sampleRate: head.readUInt32LE(12), channels: head.readUInt8(11) };
+  if (name.startsWith('\x7fFLAC') && head.length >= 30)
+    return { sampleRate: head.readUIntBE(27, 3) >> 4, channels: ((head.readUInt8(29) >> 1) & 7) + 1 };
+  if (name === 'Speex   ' && head.length >= 52)
+    return { sampleRate: head.readUInt32LE(36), channels: head.readUInt32LE(48) };
+  return null;
+}
+
 const table = Uint32Array.from({ length: 256 }, (_, index) => {
   let crc = index << 24;
   for (let bit = 0; bit < 8; bit += 1) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;

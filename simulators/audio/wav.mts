@@ -44,12 +44,16 @@ export function* encodeWav(sound: Sound, sampleRate: number): Generator<Uint8Arr
   yield* encodePcm(sound, sampleRate);
 }
 
+/** Microsoft's and IMA's, whose blocks hold many samples. */
+const adpcm = new Set([2, 17]);
+
 /** What a WAV recording holds; marks are looked for in its first channel, 8- or 16-bit. */
 export function hearWav(
   bytes: Uint8Array,
 ): { durationSeconds: number; sampleRate: number; channels: number; heard: Heard[] } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let layout: { channels: number; sampleRate: number; blockBytes: number; bits: number } | null = null;
+  let layout: { channels: number; sampleRate: number; blockBytes: number; bits: number; blockSamples: number } | null =
+    null;
   for (let at = 12; at + 8 <= bytes.length;) {
     const id = Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
     const sizeBytes = view.getUint32(at + 4, true);
@@ -59,13 +63,14 @@ export function hearWav(
         sampleRate: view.getUint32(at + 12, true),
         blockBytes: view.getUint16(at + 20, true),
         bits: view.getUint16(at + 22, true),
+        blockSamples: adpcm.has(view.getUint16(at + 8, true)) ? view.getUint16(at + 26, true) : 1,
       };
     }
     if (id === 'data' && layout && layout.blockBytes > 0) {
-      const { channels, sampleRate, blockBytes, bits } = layout;
+      const { channels, sampleRate, blockBytes, bits, blockSamples } = layout;
       const count = Math.floor(Math.min(sizeBytes, bytes.length - at - 8) / blockBytes);
       return {
-        durationSeconds: count / sampleRate,
+        durationSeconds: (count * blockSamples) / sampleRate,
         sampleRate,
         channels,
         heard: hearSamples(pick(view, at + 8, count, blockBytes, bits), sampleRate),

@@ -1,8 +1,8 @@
 import type { AudioSource, InputOf, OperationId } from '../operations';
-import { planSplit, split, spokenParts } from '../media';
+import { type AudioPart, planSplit, rewrap, split, spokenParts } from '../media';
 import type { Deployment } from './deployment';
 import type { PartRoom } from './host';
-import { goesByUrl, type Known, namedFor, type Recording, seen, unreadable } from './recording';
+import { goesAsItIs, goesByUrl, type Known, namedFor, namesOf, type Recording, seen, unreadable } from './recording';
 import { setAside } from './setAside';
 import { type InputView, viewOf } from './view';
 
@@ -64,11 +64,14 @@ function planAudio<Id extends OperationId>(
   if (known === null) return single(whole(input, recording));
   const formats = deployment.input?.formats;
   const source = namedFor(known, formats);
+  const isTaken = goesAsItIs(known, formats);
+  const cut = isTaken ? split : rewrap;
   const limits = {
-    maxBytes: deployment.input?.maxBytes ?? Infinity,
+    maxBytes: Math.min(deployment.input?.maxBytes ?? Infinity, isTaken ? Infinity : heldBytes),
     maxSeconds: deployment.input?.maxSeconds ?? Infinity,
   };
-  const fits = (source.sizeBytes ?? 0) <= limits.maxBytes && (known.probe.durationSeconds ?? 0) <= limits.maxSeconds;
+  const fits =
+    isTaken && (source.sizeBytes ?? 0) <= limits.maxBytes && (known.probe.durationSeconds ?? 0) <= limits.maxSeconds;
   if (fits)
     return single({ ...whole(withAudio(input, source), recording), durationSeconds: known.probe.durationSeconds });
   const { parts: count, estimated } = planSplit(known.probe, source.sizeBytes ?? 0, limits);
@@ -79,10 +82,10 @@ function planAudio<Id extends OperationId>(
     sideBySide: room === undefined ? inMemory(Math.min(limits.maxBytes, source.sizeBytes ?? heldBytes)) : setAsideMost,
     async *parts() {
       const parts =
-        room === undefined ? split(source, known.probe, limits) : setAside(source, known.probe, limits, room);
+        room === undefined ? cut(source, known.probe, limits) : setAside(source, known.probe, limits, room, cut);
       for await (const part of parts) {
         yield {
-          ...whole(withAudio(input, part.source), seen(partOf(known, part.source, part.durationSeconds))),
+          ...whole(withAudio(input, part.source), seen(partOf(known, part))),
           startSeconds: part.startSeconds,
           durationSeconds: part.durationSeconds,
           overlapSeconds: part.overlapSeconds,
@@ -166,8 +169,9 @@ function single<Id extends OperationId>(part: Part<Id>): Plan<Id> {
   };
 }
 
-function partOf(known: Known, source: AudioSource, durationSeconds: number): Known {
-  return { ...known, source, probe: { ...known.probe, durationSeconds } };
+function partOf(known: Known, { source, container, durationSeconds }: AudioPart): Known {
+  const part = { ...known, source, probe: { ...known.probe, container, durationSeconds } };
+  return container === known.probe.container ? part : { ...part, names: namesOf(source), rewrapsTo: null };
 }
 
 function withAudio<Id extends OperationId>(input: InputOf<Id>, audio: AudioSource): InputOf<Id> {

@@ -1,5 +1,5 @@
 import { audioFromBytes, type AudioInput, type AudioSource, isAudioUrl, RouterFailure } from '../operations';
-import { correctedName, identify, probe, type Probe, type Sniffed, soundTrack } from '../media';
+import { correctedName, identify, probe, type Probe, rewrapsTo, type Sniffed, soundTrack } from '../media';
 import type { Deployment } from './deployment';
 import { guardUrl, isPublicUrl } from './guard';
 import type { Host, HttpReply } from './host';
@@ -13,6 +13,8 @@ export interface Known {
   readonly probe: Probe;
   /** Extensions it may honestly be sent under, the best first. */
   readonly names: readonly string[];
+  /** The extension under which it can be sent in another container, where it comes in one that few take. */
+  readonly rewrapsTo: string | null;
 }
 
 /** A recording to be sent: looked at, or still only an address (a provider may fetch that by itself). */
@@ -66,9 +68,14 @@ export function goesByUrl(url: string | null, { input }: Deployment): boolean {
 export function unreadable({ url, known }: Recording, deployment: Deployment): string | null {
   const formats = deployment.input?.formats;
   if (known === null || formats === undefined || goesByUrl(url, deployment)) return null;
-  return known.names.some((name) => formats.includes(name))
+  return goesAsItIs(known, formats) || formats.includes(known.rewrapsTo ?? '')
     ? null
     : `takes ${formats.join(', ')}, not ${known.names[0]}`;
+}
+
+/** Whether a recording is taken in the container it came in. */
+export function goesAsItIs({ names }: Known, formats: readonly string[] | undefined): boolean {
+  return formats === undefined || names.some((name) => formats.includes(name));
 }
 
 /** The recording under a name that a provider accepts. */
@@ -76,6 +83,15 @@ export function namedFor({ source, names }: Known, formats: readonly string[] | 
   const extension = names.find((name) => formats === undefined || formats.includes(name)) ?? names[0];
   const stem = source.fileName.replace(/\.[^.]*$/, '');
   return renamed(source, `${stem}.${extension}`, source.mediaType);
+}
+
+/** Extensions that a recording may be sent under if its own is right. */
+export function namesOf({ fileName }: AudioSource): readonly string[] {
+  return namesFor(fileName.replace(/^.*\./, ''));
+}
+
+function namesFor(extension: string): readonly string[] {
+  return sameContainer[extension] ?? [extension];
 }
 
 /** The same bytes under another name. */
@@ -90,7 +106,10 @@ async function known(source: AudioSource): Promise<Known> {
 
 async function described(source: AudioSource, sniffed: Sniffed, measured: Probe): Promise<Known> {
   const sized = source.sizeBytes === null ? await spooled(source) : source;
-  return { source: sized, sniffed, probe: measured, names: sameContainer[sniffed.extension] ?? [sniffed.extension] };
+  return {
+    ...{ source: sized, sniffed, probe: measured, names: namesFor(sniffed.extension) },
+    rewrapsTo: await rewrapsTo(sized, measured),
+  };
 }
 
 async function spooled(source: AudioSource): Promise<AudioSource> {

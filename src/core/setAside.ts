@@ -7,14 +7,15 @@ const partBytes = 32 * 1024 * 1024;
 /** Shared by all that are cut in turn: together they take little more memory than one part. Of a large part not all is kept. */
 const blocks = createBlockPool(partBytes, 32);
 
-/** Cuts like `split`, and puts each part aside before the next is cut, so that none is in memory while it waits and is sent. */
+/** Cuts by `cut`, and puts each part aside before the next is cut, so that none is in memory while it waits and is sent. */
 export async function* setAside(
   source: AudioSource,
   probe: Probe,
   limits: SplitLimits,
   room: PartRoom,
+  cut: typeof split = split,
 ): AsyncGenerator<AudioPart> {
-  const parts = split(source, probe, limits, blocks);
+  const parts = cut(source, probe, limits, blocks);
   try {
     for (;;) {
       const part = await room.inTurn(() => nextOf(parts, room));

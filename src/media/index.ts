@@ -10,7 +10,7 @@ export { dialogue, type DialogueOptions, type Turn } from './text/dialogue';
 export { pauses, type PausedText } from './text/pauses';
 export { spokenParts, type SpokenOptions, type SpokenPart } from './text/spoken';
 export { pcmFromWav, wavFromPcm, type SampleLayout } from './join/wav';
-export { createBlockPool, split, planSplit, type AudioPart, type SplitLimits } from './split';
+export { createBlockPool, planSplit, rewrap, rewrapsTo, split, type AudioPart, type SplitLimits } from './split';
 export { join, trim, type JoinedAudio, type JoinOptions } from './join';
 export { joinRuns, type JoinedRun, type JoinedRuns } from './join/runs';
 export { chooseDelivery, deliver, deliveryPresets, type WireChoice, type WireFormats } from './join/delivery';

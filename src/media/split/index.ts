@@ -1,8 +1,12 @@
 import type { AudioSource } from '../../operations/audio';
+import { raise, RouterFailure } from '../../operations/failure';
 import { audioStream } from './stream';
 import type { Probe } from '../probe';
+import type { Container } from '../sniff/kind';
 import type { BlockPool } from './blocks';
 import { cutParts, type CutPart, type SplitLimits } from './engine';
+import type { Sound } from './format';
+import { adtsAsM4a } from './formats/adtsM4a';
 import { openSound } from './open';
 
 export { planSplit } from './plan';
@@ -16,6 +20,7 @@ export interface AudioPart {
   readonly durationSeconds: number;
   /** How much of its beginning repeats the end of the part before: 0 at quiet cuts, about 2 s elsewhere. */
   readonly overlapSeconds: number;
+  readonly container: Container;
   /** The bytes of the part, in memory, at most `maxBytes`. */
   readonly source: AudioSource;
   /**
@@ -41,12 +46,45 @@ export async function* split(
       startSeconds: 0,
       durationSeconds: probe.durationSeconds ?? 0,
       overlapSeconds: 0,
+      container: probe.container,
       source,
       release: () => undefined,
     };
     return;
   }
   for await (const part of cutParts(await openSound(source, probe), limits, blocks)) yield finished(part, source);
+}
+
+/** The same in the container that more services take (`rewrapsTo`), also where the recording would fit as it is. */
+export async function* rewrap(
+  source: AudioSource,
+  probe: Probe,
+  limits: SplitLimits,
+  blocks?: BlockPool,
+): AsyncGenerator<AudioPart> {
+  for await (const part of cutParts(await inOtherContainer(source, probe), limits, blocks))
+    yield finished(part, source);
+}
+
+/**
+ * The extension under which `rewrap` sends a recording in a container that few services take: AIFF, Core Audio, Matroska, bare AAC.
+ * Null for all others, and where nothing but its own container can hold the sound.
+ */
+export async function rewrapsTo(source: AudioSource, probe: Probe): Promise<string | null> {
+  if (!seldomTaken.has(probe.container)) return null;
+  try {
+    const sound = await inOtherContainer(source, probe);
+    for await (const { format } of sound.packets()) return format.extension;
+  } catch (thrown) {
+    if (!(thrown instanceof RouterFailure)) raise(thrown);
+  }
+  return null;
+}
+
+const seldomTaken: ReadonlySet<string> = new Set(['aiff', 'caf', 'matroska', 'adts']);
+
+function inOtherContainer(source: AudioSource, probe: Probe): Promise<Sound> {
+  return probe.container === 'adts' ? adtsAsM4a(source) : openSound(source, probe);
 }
 
 function finished(part: CutPart, source: AudioSource): AudioPart {
@@ -59,6 +97,7 @@ function finished(part: CutPart, source: AudioSource): AudioPart {
     startSeconds: Math.max(0, part.startSeconds),
     durationSeconds: Math.max(0, durationSeconds + Math.min(0, part.startSeconds)),
     overlapSeconds,
+    container: format.container,
     source: audioStream(rendered, `${stem}-${place.index + 1}.${format.extension}`, format.mediaType, () => released),
     release() {
       released = true;
