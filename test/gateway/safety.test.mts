@@ -169,7 +169,11 @@ describe('Accounts', () => {
     const job = await gateway.json(`/v1/jobs/${id}?wait=30`, { key });
     expect((await gateway.json(`/v1/jobs/${id}`, { method: 'DELETE', key })).deleted).toBe(true);
     expect((await fetch(job.output.url)).status).toBe(404);
-    expect((await gateway.json('/v1/usage', { key })).total.cost).toBe('150000');
+    const cost = await until('its record in the ledger', async () => {
+      const { total } = await gateway.json('/v1/usage', { key });
+      return total.cost !== '0' && total.cost;
+    });
+    expect(cost).toBe('150000');
   });
 });
 
