@@ -6,7 +6,7 @@ import type { Container } from '../sniff/kind';
 import type { BlockPool } from './blocks';
 import { cutParts, type CutPart, type SplitLimits } from './engine';
 import type { Sound } from './format';
-import { adtsAsM4a } from './formats/adtsM4a';
+import { adtsAsM4a } from './formats/adts';
 import { openSound } from './open';
 
 export { planSplit } from './plan';
@@ -68,7 +68,7 @@ export async function* rewrap(
 
 /**
  * The extension under which `rewrap` sends a recording in a container that few services take: AIFF, Core Audio, Matroska, bare AAC.
- * Null for all others, and where nothing but its own container can hold the sound.
+ * Null for all others, and where the sound cannot be taken out.
  */
 export async function rewrapsTo(source: AudioSource, probe: Probe): Promise<string | null> {
   if (!seldomTaken.has(probe.container)) return null;

@@ -1,7 +1,7 @@
 import type { AudioSource } from '../../../operations/audio';
 import { mpegSoundSource } from '../../containers/mpeg/demux';
 import type { Sound } from '../format';
-import { adtsSound } from './frames';
+import { adtsSound } from './adts';
 import { mp3Sound } from './mp3';
 
 /** The sound of an MPEG program or transport stream, cut as the MP3 or AAC that it is. */
