@@ -5,14 +5,12 @@ import type { Host, HttpReply } from './host';
 import { multipartParts } from './multipart';
 import type { Adapter } from './provider';
 import { readEvents, readNdjson } from './events';
-import { bounded, concatenate, readAll, tooLarge } from './stream';
+import { bounded, concatenate, heldBytes, readAll, tooLarge } from './stream';
 import type { ExpectedFile, Frame, PcmLayout, ReceivedFile, WireContent, WireEvent, WireRequest } from './wire';
 
 const jsonLimitBytes = 64 * 1024 * 1024;
 const audioLimitBytes = 2 * 1024 * 1024 * 1024;
 const headBytes = 4 * 1024;
-/** A file up to this size is measured while its bytes are here; a larger one is read again. */
-const heldBytes = 1024 * 1024;
 const pcmLimitBytes = 256 * 1024 * 1024;
 
 /** What a file is by its first bytes; `sniffed` is null for raw samples. */

@@ -1,5 +1,8 @@
 import { RouterFailure } from '../operations';
 
+/** A file up to this size is read in one piece and measured while its bytes are here; a larger one is read again. */
+export const heldBytes = 1024 * 1024;
+
 /** All bytes of a stream in one array; more than `limitBytes` ends it as badReply. */
 export async function readAll(
   stream: AsyncIterable<Uint8Array>,

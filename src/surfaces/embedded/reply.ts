@@ -1,5 +1,5 @@
 import { SendFailure, type HttpReply } from '../../core/host';
-import { concatenate } from '../../core/stream';
+import { concatenate, heldBytes } from '../../core/stream';
 import { toSendFailure } from './sendFailure';
 
 type Reply = Omit<HttpReply, 'body'> & { readonly body: unknown };
@@ -8,9 +8,6 @@ interface Message {
   readonly destroyed: boolean;
   on(event: 'data' | 'end' | 'error' | 'close', listener: (value: unknown) => void): unknown;
 }
-
-/** A body that states to be no larger is read in one piece. */
-const heldBytes = 1024 * 1024;
 
 /**
  * The bytes of a reply as they arrive. The time limit and the user's cancelling end it; whatever breaks it off is thrown as
