@@ -31,6 +31,8 @@ export const streamInfoBytes = 34;
 /** The CRC-16 at the end of a frame. */
 export const flacChecksumBytes = 2;
 export const longestNumberBytes = 7;
+/** Two bytes of sync code, two of codes, a number, a block size, a sample rate and a checksum. */
+export const longestHeaderBytes = 16;
 
 /** Reads `fLaC` and its metadata, skips pictures, and leaves the reader at the first frame. */
 export async function readFlacHeader(reader: ByteReader): Promise<FlacInfo> {

@@ -1,10 +1,13 @@
 import { concat, u16be, u8 } from '../../bytes';
 import { crc16, crc16Shifted, crc8 } from './checksum';
-import { encodedNumber, flacChecksumBytes, longestNumberBytes, writeNumber, type FlacFrameHeader } from './header';
+import { encodedNumber, flacChecksumBytes, longestHeaderBytes, writeNumber, type FlacFrameHeader } from './header';
+
+const room = new Uint8Array(longestHeaderBytes);
+const sum = new Uint8Array(flacChecksumBytes);
 
 /**
- * A frame under another number, as head, body and checksum: the number of the frame itself, or of its first sample where `variable`
- * is true. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest.
+ * A frame under another number, as head, body and checksum, valid until the next call: the number of the frame itself, or of its
+ * first sample where `variable` is true. Its CRC-16 is not summed again: only the difference of the headers is carried through the rest.
  */
 export function renumbered(
   frame: Uint8Array,
@@ -12,7 +15,6 @@ export function renumbered(
   number: number,
   variable: boolean,
 ): readonly [head: Uint8Array, body: Uint8Array, checksum: Uint8Array] {
-  const room = new Uint8Array(headerBytes - numberBytes + longestNumberBytes);
   room[0] = 0xff;
   room[1] = variable ? 0xf9 : 0xf8;
   room[2] = u8(frame, 2);
@@ -24,7 +26,9 @@ export function renumbered(
   const bodyEnd = frame.length - flacChecksumBytes;
   const difference = crc16(frame, 0, headerBytes) ^ crc16(head);
   const checksum = u16be(frame, bodyEnd) ^ crc16Shifted(difference, bodyEnd - headerBytes);
-  return [head, frame.subarray(headerBytes, bodyEnd), Uint8Array.of(checksum >> 8, checksum & 0xff)];
+  sum[0] = checksum >> 8;
+  sum[1] = checksum & 0xff;
+  return [head, frame.subarray(headerBytes, bodyEnd), sum];
 }
 
 /** Writes a renumbered frame into `target` and tells where it ends there. */

@@ -70,12 +70,14 @@ function withoutTag(bytes: Uint8Array): Uint8Array {
 
 /** Adds the whole frames of a window and tells how many bytes are done with. */
 function collect(window: Uint8Array, frames: FlacFrame[], walk: Walk): number {
+  const searchable = Buffer.from(window.buffer, window.byteOffset, window.length);
   let at = 0;
   let header = flacFrameHeader(window, 0);
   if (!header) return nextHeader(window, 1, null) ?? Math.max(0, window.length - 16);
   while (header) {
     const isWhole = walk.atEnd || window.length - at > walk.limit;
-    const next = frameEnd(window, at, header, walk, isWhole) ?? (isWhole ? checkedEnd(window, at, header, walk) : null);
+    const next =
+      frameEnd(searchable, at, header, walk, isWhole) ?? (isWhole ? checkedEnd(window, at, header, walk) : null);
     if (next === null) return isWhole && !walk.atEnd ? beyond(window, at + walk.limit) : at;
     walk.likelyBytes = Math.min(next - at, walk.likelyBytes + (next - at - walk.likelyBytes) / risingFrames);
     frames.push({ bytes: window.subarray(at, next), header });
@@ -87,20 +89,24 @@ function collect(window: Uint8Array, frames: FlacFrame[], walk: Walk): number {
 
 const beyond = (window: Uint8Array, from: number) => nextHeader(window, from, null) ?? window.length - 16;
 
-/** Where the next number begins: looked for from where it likely is, and before that if another number stands there. */
-function frameEnd(
-  window: Uint8Array,
-  at: number,
-  header: FlacFrameHeader,
-  walk: Walk,
-  isWhole: boolean,
-): number | null {
+/**
+ * Where the next number begins: looked for from where it likely is, among headers with the codes of this one, and before that and
+ * among all headers if another number stands there.
+ */
+function frameEnd(window: Buffer, at: number, header: FlacFrameHeader, walk: Walk, isWhole: boolean): number | null {
   const least = at + Math.max(walk.least, header.headerBytes + flacChecksumBytes);
-  const likely = at + Math.floor(walk.likelyBytes * passedShare);
-  const there = likely > least ? nextHeader(window, likely, null, at + walk.limit) : least;
+  const likely = Math.max(least, at + Math.floor(walk.likelyBytes * passedShare));
+  const there = alikeHeader(window, likely, window.subarray(at, at + (header.variable ? 2 : 3)));
   if (there === null && !isWhole) return null;
-  if (there !== null && follows(flacFrameHeader(window, there), header)) return there;
+  if (there !== null && there < at + walk.limit && follows(flacFrameHeader(window, there), header)) return there;
   return nextHeader(window, least, header, at + walk.limit);
+}
+
+/** The first header from `from` on that begins with `codes`: sync code, and where blocks do not vary their size and rate too. */
+function alikeHeader(window: Buffer, from: number, codes: Uint8Array): number | null {
+  for (let at = window.indexOf(codes, from); at >= 0; at = window.indexOf(codes, at + 1))
+    if (flacFrameHeader(window, at)) return at;
+  return null;
 }
 
 /** Where a frame that no next number follows ends by its CRC-16, which is 0 over a whole frame. */
