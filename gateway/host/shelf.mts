@@ -57,17 +57,10 @@ export function spoolShelf(folder: string): Shelf {
         fileName,
         mediaType,
         sizeBytes,
-        async *open(startByte = 0) {
+        open(startByte = 0) {
           const chunks = held.get(id);
-          if (chunks === undefined) {
-            yield* tidied(createReadStream(join(folder, id), { start: startByte, highWaterMark: 256 * 1024 }));
-            return;
-          }
-          let skip = startByte;
-          for (const chunk of chunks) {
-            if (skip < chunk.byteLength) yield skip > 0 ? chunk.subarray(skip) : chunk;
-            skip = Math.max(0, skip - chunk.byteLength);
-          }
+          if (chunks !== undefined) return heldFrom(chunks, startByte);
+          return tidied(fileFrom(join(folder, id), startByte));
         },
       };
     },
@@ -76,6 +69,18 @@ export function spoolShelf(folder: string): Shelf {
       await Promise.all([...paths].map((path) => rm(path, { force: true })));
     },
   };
+}
+
+async function* fileFrom(path: string, startByte: number): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { start: startByte, highWaterMark: 256 * 1024 });
+}
+
+async function* heldFrom(chunks: readonly Uint8Array[], startByte: number): AsyncGenerator<Uint8Array> {
+  let skip = startByte;
+  for (const chunk of chunks) {
+    if (skip < chunk.byteLength) yield skip > 0 ? chunk.subarray(skip) : chunk;
+    skip = Math.max(0, skip - chunk.byteLength);
+  }
 }
 
 /** Files that lie in the store of objects, by their keys there. Nothing is added. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FileRef } from '../../src/operations';
 import type { App } from '../app.mts';
 import type { Shelf } from '../host/shelf.mts';
@@ -74,10 +75,7 @@ async function promote(file: FileRef, { account, purpose, durationSeconds }: Kee
 /** Keeps bytes that are in memory. */
 export async function keepBytes(app: App, bytes: Uint8Array, fileName: string, mediaType: string, keeping: Keeping) {
   const object = randomBytes(16).toString('hex');
-  const content = async function* () {
-    yield bytes;
-  };
-  await app.objects.put(object, content(), bytes.byteLength, mediaType);
+  await app.objects.put(object, Readable.from([bytes]), bytes.byteLength, mediaType);
   return fileRow(app, { id: object, fileName, mediaType, sizeBytes: bytes.byteLength }, keeping, app.database);
 }
 

@@ -24,10 +24,12 @@ export function folderObjects(folder: string): Objects {
         throw thrown;
       }
     },
-    async *open(key, startByte = 0, endByte) {
-      const end = endByte === undefined ? {} : { end: endByte };
-      yield* createReadStream(pathOf(key), { start: startByte, ...end, highWaterMark: 256 * 1024 });
-    },
+    open: (key, startByte = 0, endByte) => fileFrom(pathOf(key), startByte, endByte),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
+}
+
+async function* fileFrom(path: string, startByte: number, endByte?: number): AsyncGenerator<Uint8Array> {
+  const end = endByte === undefined ? {} : { end: endByte };
+  yield* createReadStream(path, { start: startByte, ...end, highWaterMark: 256 * 1024 });
 }

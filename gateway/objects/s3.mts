@@ -49,9 +49,8 @@ export function s3Objects(settings: S3Settings): Objects {
       const headers = { 'content-length': String(sizeBytes), 'content-type': mediaType };
       (await ask('PUT', key, headers, Readable.from(content))).resume();
     },
-    async *open(key, startByte = 0, endByte) {
-      yield* await ask('GET', key, { range: `bytes=${startByte}-${endByte ?? ''}` });
-    },
+    open: (key, startByte = 0, endByte) =>
+      opened(() => ask('GET', key, { range: `bytes=${startByte}-${endByte ?? ''}` })),
     async remove(key) {
       (await ask('DELETE', key, {})).resume();
     },
@@ -62,6 +61,10 @@ export function s3Objects(settings: S3Settings): Objects {
       return `${new URL(settings.publicEndpoint).origin}${request.path}`;
     },
   };
+}
+
+async function* opened(ask: () => Promise<Readable>): AsyncGenerator<Uint8Array> {
+  yield* await ask();
 }
 
 function plain(headers: object): Record<string, string> {

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { bodyFrom } from '../../src/core/body';
 import { guardUrl } from '../../src/core/guard';
 import { SendFailure } from '../../src/core/host';
 import { readHead } from '../../src/core/stream';
@@ -72,29 +73,16 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
   };
 
   async function tryOnce({ event, url, secret, payload }: Delivery): Promise<Try> {
-    const body = new TextEncoder().encode(payload);
+    const body = bodyFrom('application/json', [new TextEncoder().encode(payload)]);
     const now = new Date();
     const headers = {
       'webhook-id': event,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
       'webhook-signature': new Webhook(secret).sign(event, now, payload),
     };
-    const content = {
-      mediaType: 'application/json',
-      sizeBytes: body.byteLength,
-      async *stream() {
-        yield body;
-      },
-    };
     try {
       guardUrl(url, allowedNetworks);
-      const reply = await send(
-        { method: 'POST', url, headers, body: content },
-        headers,
-        timeoutMs,
-        connections,
-        undefined,
-      );
+      const reply = await send({ method: 'POST', url, headers, body }, headers, timeoutMs, connections, undefined);
       const { bytes } = await readHead(reply.body, readBytes);
       return judge(reply.status, new TextDecoder().decode(bytes), reply.headers['retry-after']);
     } catch (thrown) {

@@ -66,10 +66,12 @@ function sourceOf(path: string, fileName: string, mediaType: string, sizeBytes: 
     fileName,
     mediaType,
     sizeBytes,
-    async *open(startByte = 0) {
-      yield* createReadStream(path, { start: startByte });
-    },
+    open: (startByte = 0) => fileFrom(path, startByte),
   };
+}
+
+async function* fileFrom(path: string, startByte: number): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { start: startByte });
 }
 
 async function freePath(fileName: string): Promise<string> {

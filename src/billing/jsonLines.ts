@@ -24,17 +24,21 @@ export function jsonLinesLedger(file: LineFile): Ledger & { pages(): AsyncIterab
       last = appended.catch(() => (known = undefined));
       return appended;
     },
-    async *pages() {
-      for await (const { records } of chunksOf(file)) yield records;
-    },
-    async *read() {
-      const seen = createSeen();
-      for await (const { records } of chunksOf(file)) {
-        const found = seen.see(records.map(({ id }) => id));
-        yield* records.filter((_, index) => found[index] === 'new');
-      }
-    },
+    pages: () => pagesOf(file),
+    read: () => eachOnce(file),
   };
+}
+
+async function* pagesOf(file: LineFile): AsyncGenerator<readonly UsageRecord[]> {
+  for await (const { records } of chunksOf(file)) yield records;
+}
+
+async function* eachOnce(file: LineFile): AsyncGenerator<UsageRecord> {
+  const seen = createSeen();
+  for await (const { records } of chunksOf(file)) {
+    const found = seen.see(records.map(({ id }) => id));
+    yield* records.filter((_, index) => found[index] === 'new');
+  }
 }
 
 /** One record as a line with its end. */

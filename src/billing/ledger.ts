@@ -31,10 +31,12 @@ export function memoryLedger(): Ledger & { readonly size: number } {
         return kept && fingerprint(kept);
       });
     },
-    async *read() {
-      yield* records.values();
-    },
+    read: () => inOrder(records),
   };
+}
+
+async function* inOrder(records: ReadonlyMap<string, UsageRecord>): AsyncGenerator<UsageRecord> {
+  yield* records.values();
 }
 
 /**

@@ -16,10 +16,10 @@ const text = new TextEncoder();
  * size is not known is refused, and one that yields another size than it stated ends the request.
  */
 export function bodyOf(body: WireBody, newBoundary: () => string): HttpBody {
-  if ('json' in body) return fromPieces('application/json', written(jsonPieces(body.json, newBoundary)));
-  if ('raw' in body) return fromPieces(body.raw.mediaType, [{ audio: body.raw, base64: false }]);
+  if ('json' in body) return bodyFrom('application/json', written(jsonPieces(body.json, newBoundary)));
+  if ('raw' in body) return bodyFrom(body.raw.mediaType, [{ audio: body.raw, base64: false }]);
   const boundary = newBoundary();
-  return fromPieces(`multipart/form-data; boundary=${boundary}`, written(formPieces(body.form, boundary)));
+  return bodyFrom(`multipart/form-data; boundary=${boundary}`, written(formPieces(body.form, boundary)));
 }
 
 /** Texts that follow each other become one piece. */
@@ -36,19 +36,22 @@ function written(drafts: readonly Draft[]): Piece[] {
   return [...pieces, text.encode(waiting)];
 }
 
-function fromPieces(mediaType: string, pieces: readonly Piece[]): HttpBody {
+/** Bytes and recordings, one behind the other, as a body. */
+export function bodyFrom(mediaType: string, pieces: readonly Piece[]): HttpBody {
   const sizeBytes = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
   return {
     mediaType,
     sizeBytes,
     ...(pieces.every(isBytes) ? { bytes: concatenate(pieces) } : {}),
-    async *stream() {
-      for (const piece of pieces) {
-        if (piece instanceof Uint8Array) yield piece;
-        else yield* piece.base64 ? encodeBase64(exactly(piece.audio)) : exactly(piece.audio);
-      }
-    },
+    stream: () => streamed(pieces),
   };
+}
+
+async function* streamed(pieces: readonly Piece[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield piece;
+    else yield* piece.base64 ? encodeBase64(exactly(piece.audio)) : exactly(piece.audio);
+  }
 }
 
 function isBytes(piece: Piece): piece is Uint8Array {

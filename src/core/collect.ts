@@ -135,11 +135,11 @@ async function keep(
   const head = await peek(rest, headBytes);
   const identity = keeper.identity(head, wanted);
   const { fileName, mediaType } = identity;
-  const { passed, held } = holding(head, rest, heldBytes);
+  const held: Held = { chunks: [], sizeBytes: 0 };
   const sizeBytes = isWrapped ? undefined : stated;
-  const file = await keeper.host.saveFile(passed(), fileName, mediaType, sizeBytes);
-  const whole = held();
-  const kept = whole === null ? keeper.host.openFile(file) : audioFromBytes(whole, fileName, mediaType);
+  const file = await keeper.host.saveFile(holding(held, head, rest), fileName, mediaType, sizeBytes);
+  const kept =
+    held.chunks === null ? keeper.host.openFile(file) : audioFromBytes(concatenate(held.chunks), fileName, mediaType);
   return {
     file: { ...file, ...publicAddress(wanted, keeper) },
     durationSeconds: await keeper.durationSeconds(kept, identity),
@@ -181,26 +181,27 @@ async function peek(stream: AsyncIterator<Uint8Array>, sizeBytes: number): Promi
   return concatenate(chunks);
 }
 
-/** Passes a stream on behind its head; `held` gives all that was passed, or null if that is more than the limit. */
-function holding(head: Uint8Array, rest: AsyncIterator<Uint8Array>, limitBytes: number) {
-  let chunks: Uint8Array[] | null = [];
-  let sizeBytes = 0;
-  async function* passed(): AsyncGenerator<Uint8Array> {
-    try {
-      for (let chunk = head; ;) {
-        sizeBytes += chunk.byteLength;
-        if (sizeBytes > limitBytes) chunks = null;
-        chunks?.push(chunk);
-        yield chunk;
-        const next = await rest.next();
-        if (next.done) return;
-        chunk = next.value;
-      }
-    } finally {
-      await rest.return?.();
+/** What was passed on; its chunks are null once they are more than what is held in memory. */
+interface Held {
+  chunks: Uint8Array[] | null;
+  sizeBytes: number;
+}
+
+/** Passes a stream on behind its head, and holds it. */
+async function* holding(held: Held, head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = head; ;) {
+      held.sizeBytes += chunk.byteLength;
+      if (held.sizeBytes > heldBytes) held.chunks = null;
+      held.chunks?.push(chunk);
+      yield chunk;
+      const next = await rest.next();
+      if (next.done) return;
+      chunk = next.value;
     }
+  } finally {
+    await rest.return?.();
   }
-  return { passed, held: () => (chunks === null ? null : concatenate(chunks)) };
 }
 
 async function gather(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {

@@ -21,9 +21,8 @@ export function createKeeper(host: Host): FileKeeper {
       return { fileName: `${name}.${sniffed.extension}`, mediaType: telling, sniffed };
     },
     durationSeconds: durationOf,
-    async *wavFromPcm(chunks, { sampleRate, channels = 1, bitsPerSample = 16 }) {
-      yield* wavFromPcm(chunks, { sampleRate, channels, bitsPerSample }).open();
-    },
+    wavFromPcm: (chunks, { sampleRate, channels = 1, bitsPerSample = 16 }) =>
+      wavFromPcm(chunks, { sampleRate, channels, bitsPerSample }).open(),
   };
 }
 

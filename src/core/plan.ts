@@ -80,20 +80,29 @@ function planAudio<Id extends OperationId>(
     estimated,
     inOrder: false,
     sideBySide: room === undefined ? inMemory(Math.min(limits.maxBytes, source.sizeBytes ?? heldBytes)) : setAsideMost,
-    async *parts() {
-      const parts =
-        room === undefined ? cut(source, known.probe, limits) : setAside(source, known.probe, limits, room, cut);
-      for await (const part of parts) {
-        yield {
-          ...whole(withAudio(input, part.source), seen(partOf(known, part))),
-          startSeconds: part.startSeconds,
-          durationSeconds: part.durationSeconds,
-          overlapSeconds: part.overlapSeconds,
-          release: () => part.release(),
-        };
-      }
-    },
+    parts: () =>
+      partsOf(
+        room === undefined ? cut(source, known.probe, limits) : setAside(source, known.probe, limits, room, cut),
+        input,
+        known,
+      ),
   };
+}
+
+async function* partsOf<Id extends OperationId>(
+  parts: AsyncIterable<AudioPart>,
+  input: InputOf<Id>,
+  known: Known,
+): AsyncGenerator<Part<Id>> {
+  for await (const part of parts) {
+    yield {
+      ...whole(withAudio(input, part.source), seen(partOf(known, part))),
+      startSeconds: part.startSeconds,
+      durationSeconds: part.durationSeconds,
+      overlapSeconds: part.overlapSeconds,
+      release: () => part.release(),
+    };
+  }
 }
 
 function inMemory(partBytes: number): number {
@@ -120,9 +129,7 @@ function planText<Id extends OperationId>(
     estimated: false,
     inOrder: features.stitching === true && speakers.length === 0,
     sideBySide: 4,
-    async *parts() {
-      yield* parts;
-    },
+    parts: () => inTurn(parts),
   };
 }
 
@@ -163,10 +170,12 @@ function single<Id extends OperationId>(part: Part<Id>): Plan<Id> {
     estimated: false,
     inOrder: false,
     sideBySide: 1,
-    async *parts() {
-      yield part;
-    },
+    parts: () => inTurn([part]),
   };
+}
+
+async function* inTurn<Id extends OperationId>(parts: readonly Part<Id>[]): AsyncGenerator<Part<Id>> {
+  yield* parts;
 }
 
 function partOf(known: Known, { source, container, durationSeconds }: AudioPart): Known {

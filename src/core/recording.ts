@@ -148,15 +148,17 @@ function remote(url: string, fileName: string, mediaType: string, sizeBytes: num
     fileName,
     mediaType,
     sizeBytes,
-    async *open(startByte = 0) {
-      const reply = await open(url, startByte, host);
-      let skip = startByte > 0 && reply.status !== 206 ? startByte : 0;
-      for await (const chunk of reply.body) {
-        if (skip < chunk.byteLength) yield chunk.subarray(skip);
-        skip = Math.max(0, skip - chunk.byteLength);
-      }
-    },
+    open: (startByte = 0) => remoteFrom(url, startByte, host),
   };
+}
+
+async function* remoteFrom(url: string, startByte: number, host: Host): AsyncGenerator<Uint8Array> {
+  const reply = await open(url, startByte, host);
+  let skip = startByte > 0 && reply.status !== 206 ? startByte : 0;
+  for await (const chunk of reply.body) {
+    if (skip < chunk.byteLength) yield chunk.subarray(skip);
+    skip = Math.max(0, skip - chunk.byteLength);
+  }
 }
 
 async function open(url: string, startByte: number, host: Host): Promise<HttpReply> {

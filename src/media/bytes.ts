@@ -63,9 +63,14 @@ export interface BitReader {
 /** Reads bit fields from `startByte` on. */
 export function bitReader(bytes: Uint8Array, startByte = 0): BitReader {
   const start = startByte * 8;
-  let bit = start;
-  const take = (count: number) => {
+  const end = bytes.length * 8 - start;
+  const skip = (count: number) => {
+    reader.position += count;
+    reader.exhausted = reader.position > end;
+  };
+  const read = (count: number) => {
     let value = 0;
+    let bit = start + reader.position;
     for (let left = count; left > 0;) {
       const room = 8 - (bit & 7);
       const taken = Math.min(room, left);
@@ -74,18 +79,9 @@ export function bitReader(bytes: Uint8Array, startByte = 0): BitReader {
       bit += taken;
       left -= taken;
     }
+    skip(count);
     return value;
   };
-  return {
-    read: take,
-    skip(count) {
-      bit += count;
-    },
-    get position() {
-      return bit - start;
-    },
-    get exhausted() {
-      return bit > bytes.length * 8;
-    },
-  };
+  const reader = { position: 0, exhausted: false, read, skip };
+  return reader;
 }

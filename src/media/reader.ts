@@ -32,8 +32,6 @@ const nothing = new Uint8Array(0);
 /** A reader of `source` from `startByte` on; opens it when first asked, and again where it must go back or far ahead. */
 export function openReader(source: AudioSource, startByte = 0): ByteReader {
   let iterator: AsyncIterator<Uint8Array> | null = null;
-  let position = startByte;
-  let window: Uint8Array = nothing;
   let chunk: Uint8Array = nothing;
   let pending: Uint8Array = nothing;
   let scratch: Uint8Array = nothing;
@@ -46,7 +44,7 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   }
 
   async function pull(): Promise<boolean> {
-    iterator ??= source.open(position + window.length)[Symbol.asyncIterator]();
+    iterator ??= source.open(reader.position + reader.window.length)[Symbol.asyncIterator]();
     while (pending.length === 0) {
       const next = await iterator.next();
       if (next.done) return false;
@@ -58,62 +56,62 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
 
   /** Where all of the window is copied from the last chunk, it becomes a view of that chunk to its end. */
   function returnedToChunk() {
-    const start = chunk.length - pending.length - window.length;
+    const start = chunk.length - pending.length - reader.window.length;
     if (start < 0) return false;
-    window = chunk.subarray(start);
+    reader.window = chunk.subarray(start);
     pending = nothing;
     return true;
   }
 
   function append(slice: Uint8Array) {
-    const length = window.length + slice.length;
-    if (length > windowLimitBytes) throw tooLarge(position);
-    let start = window.buffer === scratch.buffer ? window.byteOffset : scratch.length;
+    const length = reader.window.length + slice.length;
+    if (length > windowLimitBytes) throw tooLarge(reader.position);
+    let start = reader.window.buffer === scratch.buffer ? reader.window.byteOffset : scratch.length;
     if (start + length > scratch.length) {
       const target = scratch.length >= length ? scratch : new Uint8Array(Math.max(length * 2, leastScratchBytes));
-      target.set(window);
+      target.set(reader.window);
       [scratch, start] = [target, 0];
     }
-    scratch.set(slice, start + window.length);
-    window = scratch.subarray(start, start + length);
+    scratch.set(slice, start + reader.window.length);
+    reader.window = scratch.subarray(start, start + length);
   }
 
   async function more() {
     if (!(await pull())) return false;
     if (returnedToChunk()) return true;
-    const slice = pending.subarray(0, Math.max(leastSliceBytes, window.length));
+    const slice = pending.subarray(0, Math.max(leastSliceBytes, reader.window.length));
     append(slice);
     pending = pending.subarray(slice.length);
     return true;
   }
 
   async function need(count: number) {
-    while (window.length < count) if (!(await more())) return false;
+    while (reader.window.length < count) if (!(await more())) return false;
     return true;
   }
 
   async function restart(at: number) {
-    if (at < position && ++seeksBack > seekBackLimit) throw scattered();
+    if (at < reader.position && ++seeksBack > seekBackLimit) throw scattered();
     await close();
-    window = nothing;
+    reader.window = nothing;
     pending = nothing;
-    position = at;
+    reader.position = at;
   }
 
   async function skipTo(at: number) {
-    while (position + window.length < at) {
-      position += window.length;
-      window = nothing;
+    while (reader.position + reader.window.length < at) {
+      reader.position += reader.window.length;
+      reader.window = nothing;
       if (!(await more())) return false;
     }
-    window = window.subarray(at - position);
-    position = at;
+    reader.window = reader.window.subarray(at - reader.position);
+    reader.position = at;
     return true;
   }
 
   async function seek(at: number) {
-    const end = position + window.length + pending.length;
-    const near = at >= position && at - end <= skipForwardBytes;
+    const end = reader.position + reader.window.length + pending.length;
+    const near = at >= reader.position && at - end <= skipForwardBytes;
     if (!near) await restart(at);
     return near ? skipTo(at) : need(1);
   }
@@ -121,34 +119,31 @@ export function openReader(source: AudioSource, startByte = 0): ByteReader {
   async function take(count: number) {
     const parts: Uint8Array[] = [];
     let left = count;
-    while (left > 0 && (window.length > 0 || (await more()))) {
-      const part = window.slice(0, left);
+    while (left > 0 && (reader.window.length > 0 || (await more()))) {
+      const part = reader.window.slice(0, left);
       parts.push(part);
       left -= part.length;
-      position += part.length;
-      window = window.subarray(part.length);
+      reader.position += part.length;
+      reader.window = reader.window.subarray(part.length);
     }
     return joined(parts, count - left);
   }
 
-  return {
-    get window() {
-      return window;
-    },
-    get position() {
-      return position;
-    },
+  const reader = {
+    window: nothing,
+    position: startByte,
     need,
     more,
-    advance(count) {
-      const step = Math.min(count, window.length);
-      window = window.subarray(step);
-      position += step;
+    advance(count: number) {
+      const step = Math.min(count, reader.window.length);
+      reader.window = reader.window.subarray(step);
+      reader.position += step;
     },
     seek,
     take,
     close,
   };
+  return reader;
 }
 
 /** The first `count` bytes of a recording, or all of it if it is shorter. */

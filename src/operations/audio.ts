@@ -30,8 +30,10 @@ export function audioFromBytes(bytes: Uint8Array, fileName: string, mediaType: s
     sizeBytes: bytes.byteLength,
     fileName,
     mediaType,
-    async *open(startByte = 0) {
-      if (startByte < bytes.byteLength) yield bytes.subarray(startByte);
-    },
+    open: (startByte = 0) => bytesFrom(bytes, startByte),
   };
+}
+
+async function* bytesFrom(bytes: Uint8Array, startByte: number): AsyncGenerator<Uint8Array> {
+  if (startByte < bytes.byteLength) yield bytes.subarray(startByte);
 }

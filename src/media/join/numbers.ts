@@ -11,26 +11,23 @@ export interface GrowingNumbers {
 /** An empty list. */
 export function growingNumbers(): GrowingNumbers {
   let held = new Uint32Array(1_024);
-  let count = 0;
   let total = 0;
-  const list: GrowingNumbers = {
-    get count() {
-      return count;
-    },
-    push(value) {
-      if (count === held.length) {
-        const larger = new Uint32Array(count * 2);
+  const list = {
+    count: 0,
+    push(value: number) {
+      if (list.count === held.length) {
+        const larger = new Uint32Array(held.length * 2);
         larger.set(held);
         held = larger;
       }
-      held[count] = value;
-      count += 1;
+      held[list.count] = value;
+      list.count += 1;
       total += value;
     },
-    pushAll(values) {
+    pushAll(values: ArrayLike<number>) {
       for (let index = 0; index < values.length; index += 1) list.push(values[index] ?? 0);
     },
-    numbers: () => held.subarray(0, count),
+    numbers: () => held.subarray(0, list.count),
     sum: () => total,
   };
   return list;

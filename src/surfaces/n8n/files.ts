@@ -32,11 +32,11 @@ export function createFiles(
   return {
     openFile: (file) => sourceOf(context, binaryOf(file), streams),
     async saveFile(stream, fileName, mediaType) {
-      const counted = countBytes(stream);
-      const saved = await keep(context, counted.bytes, fileName, mediaType, streams).catch((reason: unknown) =>
-        Promise.reject(counted.failure() ?? reason),
+      const count: Count = { sizeBytes: 0, failure: undefined };
+      const saved = await keep(context, counted(stream, count), fileName, mediaType, streams).catch((reason: unknown) =>
+        Promise.reject(count.failure ?? reason),
       );
-      return fileRefOf({ ...saved, fileName, mimeType: mediaType, bytes: counted.sizeBytes() });
+      return fileRefOf({ ...saved, fileName, mimeType: mediaType, bytes: count.sizeBytes });
     },
     async saveBytes(bytes, fileName, mediaType) {
       const { buffer, byteOffset, byteLength } = bytes;
@@ -137,18 +137,19 @@ async function* storedBytes(
   }
 }
 
-function countBytes(stream: AsyncIterable<Uint8Array>) {
-  let sizeBytes = 0;
-  let failure: unknown;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of stream) {
-        sizeBytes += chunk.byteLength;
-        yield chunk;
-      }
-    } catch (reason) {
-      throw (failure = reason);
+/** The bytes that passed, and what ended them early. */
+interface Count {
+  sizeBytes: number;
+  failure: unknown;
+}
+
+async function* counted(stream: AsyncIterable<Uint8Array>, count: Count): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      count.sizeBytes += chunk.byteLength;
+      yield chunk;
     }
+  } catch (reason) {
+    throw (count.failure = reason);
   }
-  return { bytes: counted(), sizeBytes: () => sizeBytes, failure: () => failure };
 }

@@ -42,14 +42,19 @@ export async function readOggLink(reader: ByteReader): Promise<{ link: OggLink; 
   );
 }
 
+interface LinkState {
+  push(page: OggPage): OggBatch | null;
+  link: OggLink | null;
+  hasVideo: boolean;
+  readonly others: readonly string[];
+}
+
 function linkState() {
   let serial = -1;
   let stream: OggCodec | null = null;
   let headers: Uint8Array[] = [];
-  let link: OggLink | null = null;
   let assembler = packetAssembler();
   let inHeads = false;
-  let hasVideo = false;
   const others: string[] = [];
 
   function begin(page: OggPage) {
@@ -57,10 +62,11 @@ function linkState() {
     inHeads = true;
     const found = oggCodec(page.body);
     if (found && !stream) {
-      [stream, serial, headers, link, assembler] = [found, page.serial, [], null, packetAssembler()];
+      [stream, serial, headers, assembler] = [found, page.serial, [], packetAssembler()];
+      state.link = null;
     } else if (!found && others.length < 8) {
       const other = otherOggStream(page.body);
-      hasVideo ||= other.video;
+      state.hasVideo ||= other.video;
       others.push(other.name);
     }
   }
@@ -73,18 +79,10 @@ function linkState() {
     while (packets.length > 0 && headers.length < stream.headerPackets)
       headers.push(packets.shift()?.slice() ?? new Uint8Array(0));
     if (headers.length < stream.headerPackets) return null;
-    link ??= { serial, stream, headers, duration: packetDuration(stream, headers) };
+    const link = (state.link ??= { serial, stream, headers, duration: packetDuration(stream, headers) });
     return packets.length > 0 ? { link, packets, granule: page.granule, last: page.last } : null;
   }
 
-  return {
-    push,
-    get link() {
-      return link;
-    },
-    get hasVideo() {
-      return hasVideo;
-    },
-    others,
-  };
+  const state: LinkState = { push, link: null, hasVideo: false, others };
+  return state;
 }
