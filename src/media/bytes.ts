@@ -36,6 +36,11 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** Chunks at hand as a stream. */
+export async function* listed(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
 /** `value` in `width` bytes, the high one first; exact up to 2^53. */
 export function bigEndian(value: number, width: number): Uint8Array {
   const bytes = new Uint8Array(width);

@@ -5,7 +5,7 @@ import type { FrameBatch } from '../containers/mp3/walk';
 import { openReader } from '../reader';
 import { refusal } from '../refusal';
 import { bitWriter } from './bits';
-import { copyFrames } from './frames';
+import { copyFrames, withPauses } from './frames';
 import { joiner, type ScannedPart } from './joiner';
 import { runningSums } from './numbers';
 
@@ -31,12 +31,7 @@ export const joinAdts = joiner<AdtsPart>(scanAdts, (parts, pausesSeconds) => {
     ),
     mediaType: 'audio/aac',
     extension: 'aac',
-    async *chunks() {
-      for (const [index, part] of parts.entries()) {
-        yield* copied(part);
-        for (let count = counts[index] ?? 0; count > 0; count -= 1) yield silence.slice();
-      }
-    },
+    chunks: () => withPauses([], parts, copied, silence, counts),
   };
 });
 

@@ -39,20 +39,26 @@ export const joinFlac = joiner<FlacPart>(scanFlac, (parts, pausesSeconds) => {
     ).map((start) => start / info.sampleRate),
     mediaType: 'audio/flac',
     extension: 'flac',
-    async *chunks() {
-      yield head;
-      let sample = 0;
-      for (const [index, part] of parts.entries()) {
-        yield* renumbered(part, sample);
-        sample += part.samples;
-        for (const block of silentBlocks(info, pausesSeconds[index] ?? 0)) {
-          yield silentFrame(part, sample, block);
-          sample += block;
-        }
-      }
-    },
+    chunks: () => written(head, parts, pausesSeconds),
   };
 });
+
+async function* written(
+  head: Uint8Array,
+  parts: readonly FlacPart[],
+  pausesSeconds: readonly number[],
+): AsyncGenerator<Uint8Array> {
+  yield head;
+  let sample = 0;
+  for (const [index, part] of parts.entries()) {
+    yield* renumbered(part, sample);
+    sample += part.samples;
+    for (const block of silentBlocks(part.info, pausesSeconds[index] ?? 0)) {
+      yield silentFrame(part, sample, block);
+      sample += block;
+    }
+  }
+}
 
 interface FlacBatch {
   readonly info: FlacInfo;

@@ -6,7 +6,7 @@ import { mp3Tag, type Mp3Tag } from '../containers/mp3/tag';
 import { findMpegStart, mpegFrames, type FrameBatch, type MpegStart } from '../containers/mp3/walk';
 import { openReader } from '../reader';
 import { refusal } from '../refusal';
-import { copyFrames } from './frames';
+import { copyFrames, withPauses } from './frames';
 import { joiner, type ScannedPart } from './joiner';
 import { growingNumbers, runningSums } from './numbers';
 
@@ -48,13 +48,7 @@ export const joinMp3 = joiner<Mp3Part>(scanMp3, ([first, ...others], pausesSecon
     startsSeconds: startsOf(parts, counts),
     mediaType: 'audio/mpeg',
     extension: 'mp3',
-    async *chunks() {
-      if (head) yield head;
-      for (const [index, part] of parts.entries()) {
-        yield* copied(part);
-        for (let count = counts[index] ?? 0; silence && count > 0; count -= 1) yield silence.slice();
-      }
-    },
+    chunks: () => withPauses(head ? [head] : [], parts, copied, silence ?? new Uint8Array(0), counts),
   };
 });
 

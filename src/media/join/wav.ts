@@ -1,6 +1,7 @@
 import type { AudioSource } from '../../operations/audio';
 import type { PcmFormat, PcmLayout } from '../containers/pcm/format';
 import { pcmFormatChunk, readWav, wavHeader } from '../containers/pcm/wav';
+import { listed } from '../bytes';
 import { openReader } from '../reader';
 import { refusal } from '../refusal';
 import { fromByte, takeBytes } from './bytes';
@@ -37,16 +38,11 @@ export function wavOf(
   if (dataBytes !== null && dataBytes > mostWavBytes) throw tooLong();
   const header = dataBytes === null ? streamHeader(formatChunk) : wavHeader(formatChunk, dataBytes);
   const padding = (dataBytes ?? 0) % 2;
-  async function* whole() {
-    yield header;
-    yield* openData();
-    if (padding === 1) yield new Uint8Array(1);
-  }
   return {
     fileName,
     mediaType: 'audio/wav',
     sizeBytes: dataBytes === null ? null : header.length + dataBytes + padding,
-    open: (startByte) => fromByte(whole(), startByte),
+    open: (startByte) => fromByte(padded(header, openData, padding), startByte),
   };
 }
 
@@ -101,8 +97,14 @@ export function pcmMediaType({ encoding, bits, channels, sampleRate }: PcmFormat
   return `audio/${kind};rate=${sampleRate};channels=${channels}${layout}`;
 }
 
-async function* listed(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
+async function* padded(
+  header: Uint8Array,
+  openData: () => AsyncIterable<Uint8Array>,
+  padding: number,
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  yield* openData();
+  if (padding === 1) yield new Uint8Array(1);
 }
 
 function tooLong() {

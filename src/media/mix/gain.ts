@@ -25,8 +25,8 @@ export function createDucker(duckDb: number, blockSeconds: number): (peak: numbe
 
 /** Keeps 16-bit samples below full scale: blocks that would exceed it are turned down, which begins a block earlier. */
 export interface Limiter {
-  push(block: Float32Array): Generator<Uint8Array>;
-  finish(): Generator<Uint8Array>;
+  push(block: Float32Array): readonly Uint8Array[];
+  finish(): readonly Uint8Array[];
 }
 
 /** A limiter for blocks of this length; it gives each block when the next one has come. */
@@ -34,25 +34,28 @@ export function createLimiter(blockSeconds: number): Limiter {
   let held: Float32Array | null = null;
   let edge = 1;
 
-  function* release(next: Float32Array | null): Generator<Uint8Array> {
+  function release(next: Float32Array | null): Uint8Array[] {
     if (held === null) {
       edge = next === null ? 1 : allowed(next);
-      return;
+      return [];
     }
     const slow = edge + (1 - edge) * (blockSeconds / limiterReleaseSeconds);
     const to = Math.min(slow, allowed(held), next === null ? 1 : allowed(next));
-    yield encoded(held, { from: edge, to });
+    const block = encoded(held, { from: edge, to });
     edge = to;
+    return [block];
   }
 
   return {
-    *push(block) {
-      yield* release(block);
+    push(block) {
+      const released = release(block);
       held = block;
+      return released;
     },
-    *finish() {
-      yield* release(null);
+    finish() {
+      const released = release(null);
       held = null;
+      return released;
     },
   };
 }

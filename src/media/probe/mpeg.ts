@@ -43,15 +43,14 @@ async function measured(
 }
 
 function headOf(source: AudioSource): AudioSource {
-  return {
-    ...source,
-    async *open() {
-      let left = headBytes;
-      for await (const chunk of source.open()) {
-        yield chunk;
-        left -= chunk.length;
-        if (left <= 0) return;
-      }
-    },
-  };
+  return { ...source, open: () => headChunks(source) };
+}
+
+async function* headChunks(source: AudioSource): AsyncGenerator<Uint8Array> {
+  let left = headBytes;
+  for await (const chunk of source.open()) {
+    yield chunk;
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
 }

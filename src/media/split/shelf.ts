@@ -200,15 +200,16 @@ function held(state: State): Pick<HeldPackets, 'sizeOf' | 'ticksOf' | 'timeOf' |
     timeOf,
     bytesOf: (index, limit = Number.POSITIVE_INFINITY) =>
       range(state, startOf(index), Math.min(limit, keptBytes(index))),
-    *payload(from = 0, to = state.starts.length) {
-      const end = startOf(to);
-      for (let at = startOf(from); at < end;) {
-        const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), end - at);
-        yield range(state, at, length);
-        at += length;
-      }
-    },
+    payload: (from = 0, to = state.starts.length) => pieces(state, startOf(from), startOf(to)),
   };
+}
+
+function* pieces(state: State, start: number, end: number): Generator<Uint8Array> {
+  for (let at = start; at < end;) {
+    const length = Math.min(state.blockBytes - ((at - state.blocksStart) % state.blockBytes), end - at);
+    yield range(state, at, length);
+    at += length;
+  }
 }
 
 function range({ blockBytes, blocks, blocksStart }: State, start: number, length: number): Uint8Array {

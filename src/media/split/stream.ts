@@ -13,15 +13,21 @@ export function audioStream(
     sizeBytes: part.sizeBytes,
     fileName,
     mediaType,
-    async *open(startByte = 0) {
-      let skip = startByte;
-      for (const chunk of part.chunks()) {
-        if (isReleased())
-          throw new RouterFailure('cancelled', 'The part was opened after it had been released.', { stage: 'split' });
-        const rest = chunk.subarray(Math.min(skip, chunk.length));
-        skip -= chunk.length - rest.length;
-        if (rest.length > 0) yield rest;
-      }
-    },
+    open: (startByte = 0) => chunksFrom(startByte, part, isReleased),
   };
+}
+
+async function* chunksFrom(
+  startByte: number,
+  part: RenderedPart,
+  isReleased: () => boolean,
+): AsyncGenerator<Uint8Array> {
+  let skip = startByte;
+  for (const chunk of part.chunks()) {
+    if (isReleased())
+      throw new RouterFailure('cancelled', 'The part was opened after it had been released.', { stage: 'split' });
+    const rest = chunk.subarray(Math.min(skip, chunk.length));
+    skip -= chunk.length - rest.length;
+    if (rest.length > 0) yield rest;
+  }
 }

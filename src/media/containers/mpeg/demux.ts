@@ -1,5 +1,5 @@
 import type { AudioSource } from '../../../operations/audio';
-import { startsWith, u16be, u32be, u8 } from '../../bytes';
+import { listed, startsWith, u16be, u32be, u8 } from '../../bytes';
 import { openReader, readHead, type ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
 import { programStreamKind, transportOffset, transportPacketBytes, transportStreams, type MpegSound } from './detect';
@@ -37,16 +37,18 @@ export async function mpegSoundSource(
       sizeBytes: null,
       mediaType: mp3 ? 'audio/mpeg' : 'audio/aac',
       fileName: `${stem}.${mp3 ? 'mp3' : 'aac'}`,
-      async *open(startByte = 0) {
-        let skip = startByte;
-        for await (const piece of mpegPieces(source, 0, packetBytes, sound.id)) {
-          const rest = piece.bytes.subarray(Math.min(skip, piece.bytes.length));
-          skip -= piece.bytes.length - rest.length;
-          if (rest.length > 0) yield rest;
-        }
-      },
+      open: (startByte = 0) => soundBytes(mpegPieces(source, 0, packetBytes, sound.id), startByte),
     },
   };
+}
+
+async function* soundBytes(pieces: AsyncIterable<SoundPiece>, startByte: number): AsyncGenerator<Uint8Array> {
+  let skip = startByte;
+  for await (const { bytes } of pieces) {
+    const rest = bytes.subarray(Math.min(skip, bytes.length));
+    skip -= bytes.length - rest.length;
+    if (rest.length > 0) yield rest;
+  }
 }
 
 /** Every piece of one sound stream from a byte on; the bytes are copies. */
@@ -207,8 +209,6 @@ function inMemory(chunks: readonly Uint8Array[]): AudioSource {
     sizeBytes: null,
     mediaType: '',
     fileName: '',
-    async *open() {
-      yield* chunks;
-    },
+    open: () => listed(chunks),
   };
 }

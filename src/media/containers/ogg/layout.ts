@@ -19,19 +19,21 @@ export function oggLayout(heads: readonly Uint8Array[], packets: OggPackets) {
   for (const [page, end] of ends.entries()) sizeBytes += pageHeadBytes * pagesFor(packets, ends[page - 1] ?? 0, end);
   return {
     sizeBytes,
-    *chunks(): Generator<Uint8Array> {
-      const out = pageWriter();
-      yield* headPages(out, heads);
-      let first = 0;
-      for (const end of ends) {
-        const sizes: number[] = [];
-        for (let i = first; i < end; i++) sizes.push(packets.sizeOf(i));
-        const granule = end > 0 ? packets.granuleOf(end - 1) : 0;
-        yield* out.whole(sizes, packets.payload(first, end), { granule, flags: 0, last: end === packets.count });
-        first = end;
-      }
-    },
+    chunks: () => pages(heads, packets, ends),
   };
+}
+
+function* pages(heads: readonly Uint8Array[], packets: OggPackets, ends: readonly number[]): Generator<Uint8Array> {
+  const out = pageWriter();
+  yield* headPages(out, heads);
+  let first = 0;
+  for (const end of ends) {
+    const sizes: number[] = [];
+    for (let i = first; i < end; i++) sizes.push(packets.sizeOf(i));
+    const granule = end > 0 ? packets.granuleOf(end - 1) : 0;
+    yield* out.whole(sizes, packets.payload(first, end), { granule, flags: 0, last: end === packets.count });
+    first = end;
+  }
 }
 
 /** Behind which packets a page ends. */

@@ -60,22 +60,24 @@ export function pageWriter() {
   }
 
   /** One packet of more than 255 segments, over as many pages as it takes. */
-  function* spanning(packet: Uint8Array, lacing: Uint8Array, { granule, flags, last }: PagePlace) {
+  function spanning(packet: Uint8Array, lacing: Uint8Array, { granule, flags, last }: PagePlace) {
+    const pages: Uint8Array[] = [];
     for (let from = 0; from < lacing.length; from += pageSegments) {
       const end = from + pageSegments >= lacing.length;
       const body = packet.subarray(from * 255, end ? packet.length : (from + pageSegments) * 255);
       const own = (from === 0 ? flags : 1) | (end && last ? 4 : 0);
-      yield page(lacing.subarray(from, from + pageSegments), body.length, [body], end ? granule : -1, own);
+      pages.push(page(lacing.subarray(from, from + pageSegments), body.length, [body], end ? granule : -1, own));
     }
+    return pages;
   }
 
   return {
     /** Packets of these sizes, whose bytes lie one behind the other in `body`, as one page, or more if it is one large packet. */
-    *whole(sizes: readonly number[], body: Iterable<Uint8Array>, place: PagePlace): Generator<Uint8Array> {
+    whole(sizes: readonly number[], body: Iterable<Uint8Array>, place: PagePlace): readonly Uint8Array[] {
       const lacing = lacingOf(sizes);
+      if (lacing.length > pageSegments) return spanning(concat([...body]), lacing, place);
       const bodyBytes = sizes.reduce((sum, size) => sum + size, 0);
-      if (lacing.length > pageSegments) yield* spanning(concat([...body]), lacing, place);
-      else yield page(lacing, bodyBytes, body, place.granule, place.flags | (place.last ? 4 : 0));
+      return [page(lacing, bodyBytes, body, place.granule, place.flags | (place.last ? 4 : 0))];
     },
   };
 }

@@ -20,8 +20,8 @@ export function oggBytes(headSizes: readonly number[], packets: Iterable<{ size:
 /** Writes an Ogg stream packet by packet; each step gives the pages that are complete by then. */
 export interface OggWriter {
   heads(heads: readonly Uint8Array[]): Generator<Uint8Array>;
-  push(packet: OggOutPacket): Iterable<Uint8Array>;
-  end(): Generator<Uint8Array>;
+  push(packet: OggOutPacket): readonly Uint8Array[];
+  end(): readonly Uint8Array[];
 }
 
 /** A writer of one stream, at its beginning. */

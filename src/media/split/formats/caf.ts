@@ -6,7 +6,8 @@ import { decoderConfig } from '../../containers/mp4/track';
 import { aacDescription, box, descriptionOf } from '../../containers/mp4/write';
 import { openReader } from '../../reader';
 import { refusal } from '../../refusal';
-import type { PartFormat, Sound, SoundBatch, SoundPacket } from '../format';
+import type { PartFormat, Sound, SoundPacket } from '../format';
+import { batchesOf } from './carried';
 import { m4aFormat } from './m4a';
 import { oggFormat } from './ogg';
 import { pcmSound } from './pcm';
@@ -23,9 +24,7 @@ export async function cafSound(source: AudioSource): Promise<Sound> {
   if (!packets || !form) throw refusal(`Sound coded as ${layout.codec} in CAF cannot be cut here.`, undefined, 'split');
   return {
     startTicks: (-packets.primingFrames / layout.sampleRate) * form.ticksPerSecond,
-    async *packets(): AsyncGenerator<SoundBatch> {
-      for await (const list of packetsOf(source, layout, packets)) yield { format: form, packets: list };
-    },
+    packets: () => batchesOf(packetsOf(source, layout, packets), form),
   };
 }
 

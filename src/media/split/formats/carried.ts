@@ -35,6 +35,15 @@ export function carried(track: CarriedTrack): Carried | null {
   return pcm && pcmCarried(pcm);
 }
 
+/** Batches of one format, of the packets that `turned` makes of those of the container. */
+export async function* batchesOf(
+  input: AsyncIterable<readonly SoundPacket[]>,
+  format: PartFormat,
+  turned = (list: readonly SoundPacket[]) => list,
+): AsyncGenerator<SoundBatch> {
+  for await (const list of input) yield { format, packets: turned(list) };
+}
+
 async function* mpegBatches(
   input: AsyncIterable<readonly SoundPacket[]>,
   track: CarriedTrack,
@@ -64,32 +73,24 @@ function flacCarried(info: FlacInfo): Carried {
   const format = flacFormat(info);
   return {
     ticksPerSecond: info.sampleRate,
-    async *batches(input) {
-      for await (const list of input) {
-        const packets = list.flatMap(({ bytes }) => {
-          const header = flacFrameHeader(bytes, 0);
-          return header ? [{ bytes, ticks: header.samples }] : [];
-        });
-        yield { format, packets };
-      }
-    },
+    batches: (input) => batchesOf(input, format, flacPackets),
   };
+}
+
+function flacPackets(list: readonly SoundPacket[]): SoundPacket[] {
+  return list.flatMap(({ bytes }) => {
+    const header = flacFrameHeader(bytes, 0);
+    return header ? [{ bytes, ticks: header.samples }] : [];
+  });
 }
 
 function pcmCarried(pcm: PcmFormat): Carried {
   const format = wavParts(pcmFormatChunk(pcm), pcm);
   const convert = converter(pcm);
+  const packet = (bytes: Uint8Array) => ({ bytes: convert(bytes), ticks: Math.floor(bytes.length / pcm.blockBytes) });
   return {
     ticksPerSecond: pcm.sampleRate,
-    async *batches(input) {
-      for await (const list of input) {
-        const packets = pieces(list, pcm).map((bytes) => ({
-          bytes: convert(bytes),
-          ticks: Math.floor(bytes.length / pcm.blockBytes),
-        }));
-        yield { format, packets };
-      }
-    },
+    batches: (input) => batchesOf(input, format, (list) => pieces(list, pcm).map(packet)),
   };
 }
 

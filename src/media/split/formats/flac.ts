@@ -13,6 +13,7 @@ import { skipId3 } from '../../containers/mp3/walk';
 import { openReader } from '../../reader';
 import type { HeldPackets, PartFormat, RenderedPart, Sound, SoundBatch } from '../format';
 import { bitLevels } from '../levels';
+import { rendered } from './frames';
 
 /** FLAC: frames are numbered anew in every part and their checksums follow. */
 export async function flacSound(source: AudioSource): Promise<Sound> {
@@ -57,13 +58,7 @@ function render(held: HeldPackets, info: FlacInfo): RenderedPart {
   let samples = 0;
   for (let i = 0; i < held.count; i++) samples += held.ticksOf(i);
   const head = concat([ascii('fLaC'), Uint8Array.of(0x80), bigEndian(34, 3), streamInfo(info, samples)]);
-  return {
-    sizeBytes: head.length + held.payloadBytes,
-    *chunks() {
-      yield head;
-      yield* held.payload();
-    },
-  };
+  return rendered([head], held);
 }
 
 function streamInfo(info: FlacInfo, samples: number): Uint8Array {

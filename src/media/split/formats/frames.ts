@@ -25,15 +25,21 @@ export async function amrSound(source: AudioSource): Promise<Sound> {
   return { startTicks: 0, packets: () => amrPackets(source, kind, format) };
 }
 
-/** A part of `head` and all packets behind it, unchanged. */
-export function rendered(head: readonly Uint8Array[], packets: HeldPackets): RenderedPart {
+/** A part of `head` and all packets behind it, unchanged, and `tail` at the end. */
+export function rendered(
+  head: readonly Uint8Array[],
+  packets: HeldPackets,
+  tail: readonly Uint8Array[] = [],
+): RenderedPart {
   return {
-    sizeBytes: head.reduce((sum, piece) => sum + piece.length, packets.payloadBytes),
-    *chunks() {
-      yield* head;
-      yield* packets.payload();
-    },
+    sizeBytes: [...head, ...tail].reduce((sum, piece) => sum + piece.length, packets.payloadBytes),
+    chunks: () => inOrder(head, packets.payload(), tail),
   };
+}
+
+/** The chunks of each, one after the other. */
+export function* inOrder(...all: readonly Iterable<Uint8Array>[]): Generator<Uint8Array> {
+  for (const chunks of all) yield* chunks;
 }
 
 /** A part of packets that stand alone. */

@@ -2,6 +2,7 @@ import { bigEndian } from '../../bytes';
 import { m4aFixedBytes, m4aHeader, m4aSampleBytes } from '../../containers/mp4/write';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart } from '../format';
 import { aacLevels, bitLevels, sizeLevels } from '../levels';
+import { rendered } from './frames';
 
 /** What M4A parts need to know of their track. */
 export interface M4aTrack {
@@ -50,13 +51,7 @@ function render(packets: HeldPackets, place: PartPlace, track: M4aTrack): Render
       ? withPreSkip(track.description, (skippedTicks * 48_000) / track.timescale)
       : track.description;
   const header = m4aHeader({ timescale: track.timescale, description, sizes, ticks, skippedTicks });
-  return {
-    sizeBytes: header.length + packets.payloadBytes,
-    *chunks() {
-      yield header;
-      yield* packets.payload();
-    },
-  };
+  return rendered([header], packets);
 }
 
 /** The sample description with the pre-skip of its `dOps` box set. */

@@ -7,6 +7,7 @@ import { findMpegStart, mpegFrames, type MpegStart } from '../../containers/mp3/
 import { openReader, type ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
 import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch } from '../format';
+import { inOrder } from './frames';
 
 /** Samples that a layer III decoder is late, left out by players beside the encoder's own delay. */
 export const decoderDelay = 529;
@@ -70,15 +71,7 @@ function render(held: HeldPackets, place: PartPlace, start: MpegStart, tag: Mp3T
   const headBytes = head.reduce((sum, frame) => sum + frame.length, 0);
   return {
     sizeBytes: headBytes + held.payloadBytes - leadBytes,
-    *chunks() {
-      yield* head;
-      let skip = leadBytes;
-      for (const chunk of held.payload()) {
-        const rest = chunk.subarray(Math.min(skip, chunk.length));
-        skip -= chunk.length - rest.length;
-        if (rest.length > 0) yield rest;
-      }
-    },
+    chunks: () => inOrder(head, held.payload(unneeded)),
   };
 }
 

@@ -7,7 +7,7 @@ import { flacInfo } from '../../containers/flac/header';
 import { openReader, type ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
 import type { Sound, SoundPacket } from '../format';
-import { carried, type Carried } from './carried';
+import { batchesOf, carried, type Carried } from './carried';
 import { m4aFormat } from './m4a';
 
 /** The sound track of an MP4 file, wherever its index stands; leaves as M4A, or as MP3, FLAC or WAV where that is what is in it. */
@@ -42,9 +42,7 @@ function formOf(track: Mp4Track): Carried {
   });
   return {
     ticksPerSecond: track.timescale,
-    async *batches(input) {
-      for await (const list of input) yield { format, packets: list };
-    },
+    batches: (input) => batchesOf(input, format),
   };
 }
 

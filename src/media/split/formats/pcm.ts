@@ -4,6 +4,7 @@ import { pcmFormatChunk, wavHeader } from '../../containers/pcm/wav';
 import { openReader } from '../../reader';
 import type { AudioSource } from '../../../operations/audio';
 import type { HeldPackets, PartFormat, Sound, SoundBatch, SoundPacket } from '../format';
+import { rendered } from './frames';
 
 const packetSeconds = 0.05;
 const momentsPerPacket = 250;
@@ -45,15 +46,7 @@ export function wavParts(formatChunk: Uint8Array, pcm: PcmFormat | null): PartFo
     levels: (packets, from, to) => (pcm ? levelsOf(packets, from, to, pcm) : null),
     render(packets) {
       const header = wavHeader(formatChunk, packets.payloadBytes);
-      const padding = packets.payloadBytes % 2;
-      return {
-        sizeBytes: header.length + packets.payloadBytes + padding,
-        *chunks() {
-          yield header;
-          yield* packets.payload();
-          if (padding) yield new Uint8Array(1);
-        },
-      };
+      return rendered([header], packets, packets.payloadBytes % 2 === 1 ? [new Uint8Array(1)] : []);
     },
   };
 }

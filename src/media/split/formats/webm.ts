@@ -10,9 +10,9 @@ import type { WebmTrack } from '../../containers/webm/tracks';
 import { webmChunks, webmLayout, webmTrackEntry, type WebmContent } from '../../containers/webm/write';
 import { openReader } from '../../reader';
 import { refusal } from '../../refusal';
-import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundBatch, SoundPacket } from '../format';
+import type { HeldPackets, PartFormat, PartPlace, RenderedPart, Sound, SoundPacket } from '../format';
 import { sizeLevels } from '../levels';
-import { carried, type Carried } from './carried';
+import { batchesOf, carried, type Carried } from './carried';
 import { m4aFormat, type M4aTrack } from './m4a';
 
 const opusLeadSeconds = 0.08;
@@ -46,13 +46,10 @@ function formOf(file: WebmFile, track: WebmTrack): Carried {
 function aacForm(track: WebmTrack): Carried {
   const own = aacTrack(track);
   const format = m4aFormat(own);
+  const packet = ({ bytes }: SoundPacket) => ({ bytes, ticks: own.packetTicks });
   return {
     ticksPerSecond: own.timescale,
-    async *batches(input) {
-      for await (const list of input) {
-        yield { format, packets: list.map(({ bytes }) => ({ bytes, ticks: own.packetTicks })) };
-      }
-    },
+    batches: (input) => batchesOf(input, format, (list) => list.map(packet)),
   };
 }
 
@@ -76,9 +73,7 @@ function webmForm(file: WebmFile, track: WebmTrack): Carried {
   const format = webmFormat(file, track);
   return {
     ticksPerSecond: format.ticksPerSecond,
-    async *batches(input): AsyncGenerator<SoundBatch> {
-      for await (const list of input) yield { format, packets: list };
-    },
+    batches: (input) => batchesOf(input, format),
   };
 }
 
