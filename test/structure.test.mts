@@ -111,6 +111,11 @@ describe('The house', () => {
     expect(silent).toEqual([]);
   });
 
+  it('creates no generator function per call, nor a getter where sound passes, for V8 holds what those hold for long', () => {
+    const wrong = files.filter(({ path }) => !path.startsWith('test/')).flatMap(heldPerCall);
+    expect(wrong).toEqual([]);
+  });
+
   it('casts in host files only, and knows no any', () => {
     const wrong = files
       .filter(({ path }) => /^(src|nodes|credentials)\//.test(path) && !/(^|\/)host\.ts$/.test(path))
@@ -206,6 +211,24 @@ function castsIn(file: SourceFile): string[] {
     ts.forEachChild(node, visit);
   };
   visit(source);
+  return found;
+}
+
+/** Generator functions within functions, and in the library of sound getters of objects that a function makes. */
+function heldPerCall(file: SourceFile): string[] {
+  const found: string[] = [];
+  const source = parsed(file);
+  const getters = /^src\/(core|media)\//.test(file.path);
+  const visit = (node: ts.Node, isWithin: boolean): void => {
+    const isGenerator = ts.isFunctionLike(node) && 'asteriskToken' in node && node.asteriskToken !== undefined;
+    const isGetter = getters && ts.isAccessor(node) && ts.isObjectLiteralExpression(node.parent);
+    if (isWithin && (isGenerator || isGetter)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      found.push(`${file.path}:${line + 1}: ${node.getText(source).slice(0, 60)}`);
+    }
+    ts.forEachChild(node, (child) => visit(child, isWithin || ts.isFunctionLike(node)));
+  };
+  visit(source, false);
   return found;
 }
 

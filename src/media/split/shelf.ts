@@ -24,13 +24,17 @@ export interface Shelf extends HeldPackets {
 /** An empty shelf, with its blocks from `pool`. */
 export function createShelf(pool: BlockPool): Shelf {
   const { blockBytes } = pool;
-  let blocks: Uint8Array[] = [];
-  let blocksStart = 0;
-  let end = 0;
-  const starts = createNumbers();
-  const sizes = createNumbers();
-  const times = createNumbers();
-  let endTicks = 0;
+  const live = {
+    blockBytes,
+    blocks: new Array<Uint8Array>(),
+    blocksStart: 0,
+    end: 0,
+    starts: createNumbers(),
+    sizes: createNumbers(),
+    times: createNumbers(),
+    endTicks: 0,
+  };
+  const { starts, sizes, times } = live;
   let first: Uint8Array | null = null;
   let waiting = 0;
 
@@ -41,55 +45,34 @@ export function createShelf(pool: BlockPool): Shelf {
   }
 
   function list(sizeBytes: number, ticks: number) {
-    starts.add(end + waiting);
+    starts.add(live.end + waiting);
     sizes.add(sizeBytes);
-    times.add(endTicks);
-    endTicks += ticks;
+    times.add(live.endTicks);
+    live.endTicks += ticks;
+    shelf.count = starts.length;
   }
 
   function append(bytes: Uint8Array) {
     let from = 0;
     while (from < bytes.length) {
-      const block = Math.floor((end - blocksStart) / blockBytes);
-      if (block >= blocks.length) blocks.push(pool.take());
-      const at = (end - blocksStart) % blockBytes;
+      const block = Math.floor((live.end - live.blocksStart) / blockBytes);
+      if (block >= live.blocks.length) live.blocks.push(pool.take());
+      const at = (live.end - live.blocksStart) % blockBytes;
       const piece =
         from === 0 && bytes.length <= blockBytes - at ? bytes : bytes.subarray(from, from + blockBytes - at);
-      blocks[block]?.set(piece, at);
+      live.blocks[block]?.set(piece, at);
       from += piece.length;
-      end += piece.length;
+      live.end += piece.length;
     }
+    shelf.payloadBytes = payloadBytesOf(live);
   }
 
-  const live: State = {
-    blockBytes,
-    starts,
-    sizes,
-    times,
-    get endTicks() {
-      return endTicks;
-    },
-    get blocks() {
-      return blocks;
-    },
-    get blocksStart() {
-      return blocksStart;
-    },
-    get end() {
-      return end;
-    },
-  };
-
-  return {
+  const shelf = {
     ...held(live),
-    get count() {
-      return starts.length;
-    },
-    get payloadBytes() {
-      return end - (starts.at(0) ?? end);
-    },
+    count: 0,
+    payloadBytes: 0,
     settle,
-    push({ bytes, ticks }) {
+    push({ bytes, ticks }: SoundPacket) {
       const adjoins =
         first !== null && bytes.buffer === first.buffer && bytes.byteOffset === first.byteOffset + waiting;
       if (!adjoins) settle();
@@ -97,61 +80,65 @@ export function createShelf(pool: BlockPool): Shelf {
       first ??= bytes;
       waiting += bytes.length;
     },
-    place(pieces, sizeBytes, ticks) {
+    place(pieces: readonly Uint8Array[], sizeBytes: number, ticks: number) {
       settle();
       list(sizeBytes, ticks);
       pieces.forEach(append);
     },
-    snapshot(to) {
-      const stop = starts.at(to) ?? end;
-      const own = blocks.slice(0, Math.ceil((stop - blocksStart) / blockBytes));
+    snapshot(to: number) {
+      const stop = starts.at(to) ?? live.end;
+      const own = live.blocks.slice(0, Math.ceil((stop - live.blocksStart) / blockBytes));
       const lists = {
         starts: listed(starts.copy(to)),
         sizes: listed(sizes.copy(to)),
         times: listed(times.copy(to)),
-        endTicks: times.at(to) ?? endTicks,
+        endTicks: times.at(to) ?? live.endTicks,
       };
-      return taken({ blockBytes, blocks: own, blocksStart, ...lists, end: stop }, pool);
+      return taken({ blockBytes, blocks: own, blocksStart: live.blocksStart, ...lists, end: stop }, pool);
     },
-    drop(count) {
+    drop(count: number) {
       starts.drop(count);
       sizes.drop(count);
       times.drop(count);
-      const whole = Math.floor(((starts.at(0) ?? end) - blocksStart) / blockBytes);
-      pool.letGo(blocks.slice(0, whole));
-      blocks = blocks.slice(whole);
-      blocksStart += whole * blockBytes;
+      const whole = Math.floor(((starts.at(0) ?? live.end) - live.blocksStart) / blockBytes);
+      pool.letGo(live.blocks.slice(0, whole));
+      live.blocks = live.blocks.slice(whole);
+      live.blocksStart += whole * blockBytes;
+      [shelf.count, shelf.payloadBytes] = [starts.length, payloadBytesOf(live)];
     },
     close() {
-      pool.letGo(blocks);
-      blocks = [];
+      pool.letGo(live.blocks);
+      live.blocks = [];
     },
   };
+  return shelf;
+}
+
+function payloadBytesOf({ starts, end }: State): number {
+  return end - (starts.at(0) ?? end);
 }
 
 /** A growing list of numbers outside the JavaScript heap, which would grow with every part otherwise. */
 function createNumbers() {
   let room = new Float64Array(512);
-  let length = 0;
-  return {
-    at: (index: number) => (index < length ? room[index] : undefined),
-    copy: (count: number) => room.slice(0, Math.min(count, length)),
-    get length() {
-      return length;
-    },
+  const list = {
+    length: 0,
+    at: (index: number) => (index < list.length ? room[index] : undefined),
+    copy: (count: number) => room.slice(0, Math.min(count, list.length)),
     add(value: number) {
-      if (length === room.length) {
+      if (list.length === room.length) {
         const larger = new Float64Array(room.length * 2);
         larger.set(room);
         room = larger;
       }
-      room[length++] = value;
+      room[list.length++] = value;
     },
     drop(count: number) {
-      room.copyWithin(0, count, length);
-      length = Math.max(0, length - count);
+      room.copyWithin(0, count, list.length);
+      list.length = Math.max(0, list.length - count);
     },
   };
+  return list;
 }
 
 /** An array's own `at` counts from the end too, which takes several times as long. */
@@ -160,7 +147,7 @@ const listed = (numbers: Float64Array): Numbers => ({ length: numbers.length, at
 function taken(state: State, pool: BlockPool): TakenPackets {
   pool.hold(state.blocks);
   const count = state.starts.length;
-  const payloadBytes = state.end - (state.starts.at(0) ?? state.end);
+  const payloadBytes = payloadBytesOf(state);
   let released = false;
   return {
     ...held(state),
