@@ -127,17 +127,17 @@ const settleAttempts = `
     on conflict (id) do update set cost_nanos = excluded.cost_nanos, price_nanos = excluded.price_nanos,
       certainty = excluded.certainty, is_unsettled = false, record = excluded.record
     where usage_records.is_unsettled),
+  flagged as (select from attempts where id = any($2::text[]) and state = 'unsettled'),
   outdated as (
     delete from usage_records using given
-    where usage_records.is_unsettled and usage_records.record->>'attempt' = given.attempt
+    where (select exists (select from flagged)) and usage_records.is_unsettled and usage_records.record->>'attempt' = given.attempt
       and usage_records.request = given.request
       and usage_records.id not in (select record->>'id' from records))
-  update attempts set state = 'settled', settled_at = now() from given
-  where attempts.id = given.attempt and attempts.state <> 'settled'`;
+  update attempts set state = 'settled', settled_at = now() where id = any($2::text[]) and state <> 'settled'`;
 
 async function writeSettlements(database: Database, settlements: readonly Settlement[]): Promise<void> {
   const rows = settlements.map(({ payer: { account, key, request, job }, attempt, usage }) => ({
     ...{ account, key, request, job, attempt, usage },
   }));
-  await database.query(settleAttempts, [JSON.stringify(rows)]);
+  await database.query(settleAttempts, [JSON.stringify(rows), rows.map(({ attempt }) => attempt)]);
 }

@@ -99,4 +99,13 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
       create table client_caps (account text not null, client text not null, cap_nanos bigint not null, primary key (account, client));
     `,
   },
+  {
+    name: '005 found by an index, however much has piled up',
+    sql: `
+      create index usage_unsettled on usage_records(request) where is_unsettled;
+      create index attempts_by_job on attempts(job) where job is not null;
+      create index files_by_job on files(job) where job is not null;
+      create index files_by_object on files(object);
+    `,
+  },
 ];
