@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../store/database.mts';
 import type { MonthlyCap } from '../money/caps.mts';
 import { isScope, type Scope, scopes } from './scopes.mts';
@@ -204,5 +204,5 @@ function keyOf(row: Row): ApiKey {
 }
 
 function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
