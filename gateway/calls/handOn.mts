@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { AttemptNotice } from '../../src/core/host';
 import { type Result, RouterFailure } from '../../src/operations';
@@ -30,11 +31,11 @@ export function handOn(reply: FastifyReply): HandOn {
       const headers = headersOf(reply, latest, mediaType, sizeBytes);
       hasTrailer = 'trailer' in headers;
       raw.writeHead(200, headers);
-      return forwarded(stream, raw);
+      return forwarded(stream, raw, hasTrailer ? undefined : sizeBytes);
     },
     async end({ cost }) {
       if (cost !== null && !raw.destroyed && hasTrailer) raw.addTrailers({ 'x-imarouter-cost': cost });
-      raw.end();
+      if (!raw.writableEnded) raw.end();
     },
     breakOff: () => void raw.destroy(),
   };
@@ -56,12 +57,24 @@ function headersOf(
   return { ...own, 'content-type': mediaType, 'x-imarouter-provider': provider, 'x-imarouter-model': model, ...money };
 }
 
-async function* forwarded(stream: AsyncIterable<Uint8Array>, raw: FastifyReply['raw']): AsyncGenerator<Uint8Array> {
+const othersFirstMs = 1;
+
+/** Where its length was told, the answer ends with its last byte: nobody waits for what is left to do, and others have their turn. */
+async function* forwarded(
+  stream: AsyncIterable<Uint8Array>,
+  raw: FastifyReply['raw'],
+  toldBytes: number | undefined,
+): AsyncGenerator<Uint8Array> {
+  let left = toldBytes ?? Infinity;
   try {
     for await (const chunk of stream) {
-      if (!raw.destroyed && !raw.write(chunk)) await drained(raw);
+      left -= chunk.byteLength;
+      const takesMore = !raw.destroyed && !raw.writableEnded;
+      if (takesMore && left === 0) raw.end(chunk);
+      else if (takesMore && !raw.write(chunk)) await drained(raw);
       yield chunk;
     }
+    if (left === 0) await wait(othersFirstMs);
   } catch (thrown) {
     // What arrived is out already: nobody else may be asked now.
     if (thrown instanceof SendFailure || thrown instanceof RouterFailure) {

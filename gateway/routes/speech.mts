@@ -59,9 +59,12 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
   const hand = handOn(reply);
   const call = { ...waiting.call, onNotice: hand.notice, tee: hand.tee };
   try {
-    const result = await unlessLate(waiting, () =>
+    const answered = unlessLate(waiting, () =>
       answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted),
     );
+    // The answer may end before its work does, and a stop waits for both.
+    app.background.add(answered.catch(() => undefined));
+    const result = await answered;
     if (hand.isStarted()) await hand.end(result);
     else if (result.output.tracks !== undefined)
       await sendAnswer(reply, await soundAnswer(app, request, waiting, result, 'url'));

@@ -18,10 +18,13 @@ const result = {
 /** The answer of a route that hands six bytes on, by a provider that stated their number, for what they cost at most. */
 async function answered(bound: UsageRecord) {
   const server = fastify();
+  let tell: (isOver: boolean) => void;
+  const isOver = new Promise<boolean>((resolve) => (tell = resolve));
   server.get('/', async (_request, reply) => {
     const hand = handOn(reply);
     hand.notice({ id: 'a', operation: 'speak', provider: 'p', model: 'm', part: 0, isWhole: true, bound: [bound] });
     expect(await text(hand.tee(sixBytes(), 'audio/mpeg', 6))).toBe('abcdef');
+    tell(reply.raw.writableEnded);
     await hand.end(result);
     return reply;
   });
@@ -30,7 +33,7 @@ async function answered(bound: UsageRecord) {
     const reply = await new Promise<IncomingMessage>((resolve, reject) =>
       request(url, resolve).once('error', reject).end(),
     );
-    return { body: await text(reply), headers: reply.headers, trailers: reply.trailers };
+    return { body: await text(reply), headers: reply.headers, trailers: reply.trailers, isOver: await isOver };
   } finally {
     await server.close();
   }
@@ -42,15 +45,17 @@ async function* sixBytes(): AsyncGenerator<Uint8Array> {
 }
 
 describe('A sound that is handed on', () => {
-  it('tells its length and its cost first where both are known', async () => {
-    const { body, headers } = await answered(record);
+  it('tells its length and its cost first where both are known, and is over with its last byte', async () => {
+    const { body, headers, isOver } = await answered(record);
     expect(body).toBe('abcdef');
+    expect(isOver).toBe(true);
     expect(headers).toMatchObject({ 'content-length': '6', 'x-imarouter-cost': '90' });
   });
 
   it('tells its cost behind its last byte where that was only bounded, and so no length', async () => {
-    const { body, headers, trailers } = await answered({ ...record, quantitySource: 'bound' });
+    const { body, headers, trailers, isOver } = await answered({ ...record, quantitySource: 'bound' });
     expect(body).toBe('abcdef');
+    expect(isOver).toBe(false);
     expect(headers).not.toHaveProperty('content-length');
     expect(trailers).toEqual({ 'x-imarouter-cost': '90' });
   });
