@@ -15,7 +15,7 @@ const readyWithinMs = 120_000;
 
 /**
  * Starts a PostgreSQL of its own in a new folder, with its usual settings (every commit reaches the disk), only that it looks at
- * what its tables have become every 5 s instead of every minute, since nothing here takes longer; null without one.
+ * what its tables have become every 5 s instead of every minute, in which a bench is over; null without one.
  */
 export async function startPostgres(port: number): Promise<TrialPostgres | null> {
   const bin = binFolder();
