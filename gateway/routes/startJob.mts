@@ -6,14 +6,16 @@ import { jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { callerOf } from '../http/server.mts';
 import { checkInput } from '../calls/checkInput.mts';
+import { dryRun } from './dryRun.mts';
 
-/** Accepts a call as a job and answers 202 with its id. */
+/** Accepts a call as a job and answers 202 with its id; on a dry run, with what it would do and cost. */
 export async function startJob(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
   taken: Taken,
-): Promise<FastifyReply> {
+): Promise<FastifyReply | object> {
+  if (taken.asked.dryRun) return dryRun(app, request, taken);
   const { ask, asked, shelf, hash } = taken;
   try {
     checkInput(ask);
