@@ -1,6 +1,7 @@
 import type { Attempt, OperationId } from '../../src/operations';
 import type { Database } from '../store/database.mts';
 import { createBatch, unhurried, unsynced } from '../store/batch.mts';
+import { storableJson } from '../store/storable.mts';
 
 /** What is kept of a request: who asked what, how it went, what it cost. No text and no sound. */
 export interface RequestEntry {
@@ -35,7 +36,7 @@ export function openRequestLog(database: Database): (entry: RequestEntry) => Pro
          provider text, status integer, job text, cost text, duration_ms integer, attempts jsonb, warnings jsonb,
          client_label text)
        on conflict (id) do nothing`,
-      [JSON.stringify(rows)],
+      [storableJson(rows)],
     );
   }, unhurried);
 }

@@ -5,6 +5,7 @@ import type { OperationId } from '../../src/operations';
 import type { App } from '../app.mts';
 import { type Shelf, spoolShelf } from '../host/shelf.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
+import { refuseUnstorable } from '../http/refuseUnstorable.mts';
 import { type Asked, fieldsOfForm, readFields } from '../intake/fields.mts';
 import { type Intake, readMultipart } from '../intake/multipart.mts';
 import type { FileRow } from '../objects/files.mts';
@@ -36,11 +37,14 @@ export async function takeBody(app: App, request: FastifyRequest): Promise<Body>
   try {
     if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
       const { texts, files } = await readMultipart(request.raw, shelf, app.settings.MAX_UPLOAD_BYTES, hashes);
-      return { fields: fieldsOfForm(texts), files, shelf };
+      const fields = fieldsOfForm(texts);
+      refuseUnstorable(fields);
+      refuseUnstorable(files.map(({ file }) => file.fileName));
+      return { fields, files, shelf };
     }
     if (!isObject(request.body))
       throw new Refusal(400, 'invalid_body', 'The body is to be JSON or multipart/form-data.');
-    return { fields: request.body, files: [], shelf };
+    return { fields: withoutNulls(request.body), files: [], shelf };
   } catch (thrown) {
     await shelf.clear();
     throw thrown;
@@ -109,6 +113,12 @@ async function recordingOf(app: App, request: FastifyRequest, { fields, files, s
     return { url };
   }
   throw new Refusal(400, 'invalidInput', "Give 'file': an upload, or the URL of a recording.", { param: 'file' });
+}
+
+/** OpenAI's clients may send null for what is not asked. */
+function withoutNulls(fields: Body['fields']): Body['fields'] {
+  if (!Object.values(fields).includes(null)) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { App } from '../app.mts';
 import { storeShelf } from '../host/shelf.mts';
 import { keyFrom, seal, unseal } from '../keys/seal.mts';
 import { keepFile } from '../objects/files.mts';
+import { storable } from '../store/storable.mts';
 import type { Answer } from './answer.mts';
 import type { Beginning, Once } from './once.mts';
 import { Refusal } from './refusal.mts';
@@ -62,7 +63,8 @@ export async function look(app: App, request: FastifyRequest, name: Name, once: 
 export async function keep(app: App, request: FastifyRequest, name: Name, answer: Answer, once: Once): Promise<void> {
   const { status, headers, body } = answer;
   const text = typeof body === 'string' ? body : null;
-  const kept = text !== null && once.isSecret === true ? seal(sealKey(app, request, name), text) : text;
+  const kept =
+    text !== null && once.isSecret === true ? seal(sealKey(app, request, name), text) : text && storable(text);
   await app.database.query(
     'update idempotency set status = $3, headers = $4::jsonb, body = $5, object = $6 where account = $1 and name = $2',
     [name.account, name.key, status, JSON.stringify(headers), kept, await objectOf(app, name, body)],

@@ -13,6 +13,7 @@ import type { Scope } from '../keys/scopes.mts';
 import { allowOrigin, answerPreflight } from './cors.mts';
 import { errorAnswer } from './errorBody.mts';
 import { Refusal } from './refusal.mts';
+import { refuseUnstorable } from './refuseUnstorable.mts';
 import { takeFromRate } from './rate.mts';
 import { dropSlowClients } from './slowClients.mts';
 
@@ -43,6 +44,7 @@ export function createServer(app: App): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     http: { headersTimeout: 20_000, maxHeaderSize: 16_384 },
+    frameworkErrors: (thrown, request, reply) => sendError(app, thrown, request, reply),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
   dropSlowClients(server.server, app.settings.SLOW_CLIENT_SECONDS);
@@ -59,6 +61,10 @@ export function createServer(app: App): FastifyInstance {
     allowOrigin(request, reply, app.settings.ALLOWED_ORIGINS);
     if (request.routeOptions.config.isOpen !== true && !request.is404)
       request.caller = await signIn(app, request, request.routeOptions.config.scope);
+  });
+  server.addHook('preHandler', (request, _reply, done) => {
+    for (const given of [request.params, request.query, request.body]) refuseUnstorable(given);
+    done();
   });
   server.addHook('onResponse', async (request, reply) => app.telemetry.answered(request, reply));
   server.setErrorHandler((thrown, request, reply) => sendError(app, thrown, request, reply));

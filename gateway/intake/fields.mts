@@ -83,11 +83,11 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
     settings: { ...settings, policy: policy === 'fastest' ? 'order' : policy },
     policy,
     delivery: taken.mode,
-    dryRun: isTrue(fields['dry_run']),
-    webhookUrl: textOf(fields['webhook_url']),
-    stream: isTrue(fields['stream']),
-    responseFormat: textOf(fields['response_format']),
-    streamFormat: textOf(fields['stream_format']),
+    dryRun: flagOf(fields, 'dry_run'),
+    webhookUrl: textOf(fields, 'webhook_url'),
+    stream: flagOf(fields, 'stream'),
+    responseFormat: textOf(fields, 'response_format'),
+    streamFormat: textOf(fields, 'stream_format'),
     warnings,
   };
 }
@@ -143,10 +143,11 @@ function namesOf(ours: readonly string[]): Map<string, string> {
 const settingNames: ReadonlyMap<string, string> = namesOf(Object.keys(settingsSchema.shape));
 
 function deliveryOf(fields: Fields): { mode: (typeof deliveryModes)[number] | null; input: string | null } {
-  const given = textOf(fields['delivery']);
-  if (given === null) return { mode: null, input: textOf(fields['deliver_as']) };
+  const given = textOf(fields, 'delivery');
+  const asInput = textOf(fields, 'deliver_as');
+  if (given === null) return { mode: null, input: asInput };
   const mode = deliveryModes.find((one) => one === given);
-  if (mode !== undefined) return { mode, input: textOf(fields['deliver_as']) };
+  if (mode !== undefined) return { mode, input: asInput };
   if (deliveries.some((one) => one === given)) return { mode: null, input: given };
   throw new Refusal(400, 'invalidInput', `'delivery' is one of ${[...deliveryModes, ...deliveries].join(', ')}.`, {
     param: 'delivery',
@@ -202,10 +203,20 @@ function oneOf<const T extends string>(known: readonly T[], value: unknown, para
   return found;
 }
 
-function isTrue(value: unknown): boolean {
-  return value === true || value === 'true' || value === '1';
+const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ...[true, 'true', '1', 1].map((word) => [word, true] as const),
+  ...[false, 'false', '0', 0, '', null, undefined].map((word) => [word, false] as const),
+]);
+
+/** Whoever misspells a dry run must not pay for it: what is neither true nor false is refused. */
+function flagOf(fields: Fields, param: string): boolean {
+  const flag = flags.get(fields[param]);
+  if (flag === undefined) throw new Refusal(400, 'invalidInput', `'${param}' is true or false.`, { param });
+  return flag;
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function textOf(fields: Fields, param: string): string | null {
+  const value = fields[param] ?? '';
+  if (typeof value !== 'string') throw new Refusal(400, 'invalidInput', `'${param}' is a text.`, { param });
+  return value === '' ? null : value;
 }

@@ -1,4 +1,4 @@
-import { Busboy } from '@fastify/busboy';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FileRef } from '../../src/operations';
@@ -27,10 +27,7 @@ export async function readMultipart(
   const texts: [string, string][] = [];
   const saving: Promise<Intake['files'][number]>[] = [];
   await new Promise<void>((done, failed) => {
-    const form = new Busboy({
-      headers: { ...request.headers, 'content-type': contentType },
-      limits: { ...limits, fileSize: maxBytes },
-    });
+    const form = formOf({ ...request.headers, 'content-type': contentType }, maxBytes);
     const refuse = (reason: unknown): void => {
       request.unpipe(form);
       request.resume();
@@ -62,6 +59,14 @@ export async function readMultipart(
     request.pipe(form);
   });
   return { texts, files: await Promise.all(saving) };
+}
+
+function formOf(headers: BusboyHeaders, maxBytes: number): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({ headers, limits: { ...limits, fileSize: maxBytes } });
+  } catch {
+    throw new Refusal(400, 'invalid_body', 'The content type of a form is to name its boundary.');
+  }
 }
 
 function tooLarge(maxBytes: number): Refusal {

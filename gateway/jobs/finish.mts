@@ -4,6 +4,7 @@ import type { App } from '../app.mts';
 import { keepOutput, type KeptOutput } from '../calls/outcome.mts';
 import { failureWords } from '../http/errorBody.mts';
 import type { Shelf } from '../host/shelf.mts';
+import { storableJson } from '../store/storable.mts';
 import { removeParts } from '../objects/files.mts';
 import type { JobRow } from './jobs.mts';
 import { jobWords } from './words.mts';
@@ -66,7 +67,7 @@ function reportOf({ attempts, usage, cost, costAtMost, price, warnings }: Result
 }
 
 function json(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+  return value === null ? null : storableJson(value);
 }
 
 function fitsMessage(data: object): boolean {

@@ -3,6 +3,7 @@ import type { Job, JobState } from '../../src/core/job';
 import type { App } from '../app.mts';
 import { type Call, start } from '../calls/call.mts';
 import { keepAtProvider } from '../money/attempts.mts';
+import { storableJson } from '../store/storable.mts';
 import { finishJob, insist } from './finish.mts';
 import { shelfOf } from './files.mts';
 import type { JobRow } from './jobs.mts';
@@ -109,7 +110,7 @@ async function park(app: App, { id }: JobRow, state: Job, afterMs: number): Prom
     );
     await inside.query(
       `update jobs set state = $2::jsonb, owner = null, runs = 0, provider = $3, updated_at = now() where id = $1`,
-      [id, JSON.stringify(state), state.parts[0]?.provider ?? null],
+      [id, storableJson(state), state.parts[0]?.provider ?? null],
     );
     await app.queue.send('jobs', id, Math.max(leastPollMs, afterMs), inside);
   });

@@ -30,7 +30,7 @@ export function addTranscriptions(server: FastifyInstance, app: App): void {
         try {
           const result = await answerInTime(app, request, waiting, operation);
           await waiting.clear();
-          return taken.asked.stream ? streamed(result) : answerOf(result, format, operation, wantsWords(taken));
+          return taken.asked.stream ? streamed(result, format) : answerOf(result, format, operation, wantsWords(taken));
         } catch (thrown) {
           if (!(thrown instanceof Refusal)) await waiting.clear();
           throw thrown;
@@ -111,20 +111,30 @@ function usageOf({ output }: Result<TranscribeOutput>): object | undefined {
   return output.durationSeconds === null ? undefined : { type: 'duration', seconds: Math.ceil(output.durationSeconds) };
 }
 
-function speakers({ segments }: TranscribeOutput): object[] {
+function speakers({ segments }: TranscribeOutput) {
   return segments.map(({ start, end, text, speaker }, index) => ({
     ...{ type: 'transcript.text.segment', id: `seg_${index}`, start, end, text, speaker: speaker ?? 'A' },
   }));
 }
 
-/** OpenAI's streaming events; the core hands a transcript out whole, so each segment is one delta. */
-function streamed(result: Result<TranscribeOutput>): Answer {
+interface TranscriptEvent {
+  readonly type: string;
+  readonly segment_id?: string;
+}
+
+/** OpenAI's streaming events; the core hands a transcript out whole, so each segment is one delta. Speakers are told by segment. */
+function streamed(result: Result<TranscribeOutput>, format: Format): Answer {
   const { output } = result;
   const pieces =
     output.segments.length > 0
       ? output.segments.map(({ text }, index) => (index === 0 ? text.trimStart() : ` ${text.trim()}`))
       : [output.text];
-  const deltas = pieces.map((delta) => ({ type: 'transcript.text.delta', delta }));
+  const spoken = format === 'diarized_json' ? speakers(output) : [];
+  const deltas = pieces.flatMap((delta, index): TranscriptEvent[] => {
+    const segment = spoken[index];
+    const said = { type: 'transcript.text.delta', delta };
+    return segment === undefined ? [said] : [{ ...said, segment_id: segment.id }, segment];
+  });
   const done = { type: 'transcript.text.done', text: output.text, usage: usageOf(result), cost: result.cost };
   const body = [...deltas, done].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
   return {

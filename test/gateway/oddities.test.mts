@@ -1,0 +1,120 @@
+import { OpenAI, toFile } from '../../simulators/clients.mts';
+import { adminKey, type Json, jsonBody, openGateway } from './gateway.mts';
+
+let open: Awaited<ReturnType<typeof openGateway>>;
+let sound: Blob;
+
+beforeAll(async () => {
+  open = await openGateway();
+  const asked = { model: 'openai/tts-1', input: 'Hello from ImaRouter. This is a test.' };
+  sound = await (await open.gateway.call('/v1/audio/speech', jsonBody(asked))).blob();
+}, 200_000);
+
+afterAll(() => open.close(), 60_000);
+
+const form = (fields: Readonly<Record<string, string>>): RequestInit => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ model: 'openai/whisper-1', ...fields })) body.append(name, value);
+  body.append('file', sound, 'a.mp3');
+  return { method: 'POST', body };
+};
+const refusalOf = async (path: string, init: RequestInit = {}) => {
+  const reply = await open.gateway.call(path, init);
+  const { error } = (await reply.json()) as Json;
+  return [reply.status, error.param, typeof error.request_id];
+};
+
+describe('A dry run', () => {
+  it('of a job tells the plan, and nothing is done', async () => {
+    const { gateway, simulators } = open;
+    const before = simulators.openai.bill.entries.length;
+    for (const path of ['/v1/audio/transcriptions/async', '/v1/audio/translations/async'])
+      expect((await gateway.json(path, form({ dry_run: 'true' }))).object).toBe('audio.estimate');
+    for (const path of ['/v1/audio/speech/async', '/v1/audio/generate/async']) {
+      const asked = { model: 'openai/tts-1', input: 'Hello.', dry_run: true };
+      expect((await gateway.json(path, jsonBody(asked))).plan[0].cost_at_most).toBe('90000');
+    }
+    expect((await gateway.json('/v1/jobs')).data).toEqual([]);
+    expect(simulators.openai.bill.entries.length).toBe(before);
+  });
+
+  it('that is misspelt is not carried out', async () => {
+    expect(await refusalOf('/v1/audio/transcriptions', form({ dry_run: 'yes' }))).toEqual([400, 'dry_run', 'string']);
+    expect(await refusalOf('/v1/audio/speech', jsonBody({ input: 'Hi.', stream: 'maybe' }))).toEqual([
+      ...[400, 'stream', 'string'],
+    ]);
+  });
+});
+
+describe('A field', () => {
+  it('that is no text where one is wanted is refused, because a job without its webhook is lost', async () => {
+    const asked = jsonBody({ input: 'Hi.', webhook_url: 5 });
+    expect(await refusalOf('/v1/audio/speech/async', asked)).toEqual([400, 'webhook_url', 'string']);
+  });
+
+  it('that is null is not asked', async () => {
+    const asked = { model: 'openai/tts-1', input: 'Hi.', voice: null, speed: null, instructions: null, stream: null };
+    expect((await open.gateway.call('/v1/audio/speech', jsonBody(asked))).status).toBe(200);
+    const client = new OpenAI({ apiKey: adminKey, baseURL: `${open.gateway.url}/v1`, maxRetries: 0 });
+    const data = Buffer.from(await sound.arrayBuffer()).toString('base64');
+    const { choices } = await client.chat.completions.create({
+      ...{ model: 'gpt-4o-audio', modalities: null, audio: null, temperature: null, n: null, stream: null },
+      messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data, format: 'mp3' } }] }],
+    });
+    expect(choices[0]?.message.content).toEqual(expect.any(String));
+  });
+
+  it('nobody knows is named', async () => {
+    expect(await refusalOf('/v1/keys', jsonBody({ colour: 'red' }))).toEqual([400, 'colour', 'string']);
+  });
+});
+
+describe('A request that cannot be read', () => {
+  it('is refused in the shape of OpenAI', async () => {
+    const type = { 'content-type': 'multipart/form-data' };
+    const noBoundary = { method: 'POST', headers: type, body: 'x' };
+    expect(await refusalOf('/v1/audio/transcriptions', noBoundary)).toEqual([400, null, 'string']);
+    expect(await refusalOf('/v1/jobs/%E0%A4%A')).toEqual([400, null, 'string']);
+    expect(await refusalOf(`/v1/jobs/${'a'.repeat(600)}`)).toEqual([414, null, 'string']);
+  });
+});
+
+describe('Texts that the store cannot hold', () => {
+  it('are refused, and spoil nothing for others', async () => {
+    const speech = (more: object) => open.gateway.call('/v1/audio/speech', jsonBody({ input: 'Hi.', ...more }));
+    const odd = [{ client_label: 'a\0b' }, { voice: 'a\0' }, { model: '\ud800' }];
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => (await speech(odd[index] ?? {})).status),
+    );
+    expect(statuses).toEqual([...odd.map(() => 400), ...Array.from({ length: 9 }, () => 200)]);
+    for (const path of ['/v1/jobs/%00', '/v1/jobs?after=%00', '/v1/usage?key=%00', '/v1/voices/%00'])
+      expect([path, (await refusalOf(path))[0]]).toEqual([path, 400]);
+    expect((await refusalOf('/v1/keys', jsonBody({ account: '\0' })))[0]).toBe(400);
+    expect((await refusalOf('/v1/audio/transcriptions', form({ client_label: 'a\0' })))[0]).toBe(400);
+  });
+
+  it.each(['a\0b', 'a\ud800b'])('do not lose what a provider made: %j', async (text) => {
+    const { gateway, simulators } = open;
+    const body = JSON.stringify({ text, language: 'english', duration: 2.7, segments: [] });
+    simulators.openai.faults.add({ do: 'reply', contentType: 'application/json', body, path: '*/transcriptions' });
+    const { id } = await gateway.json('/v1/audio/transcriptions/async', form({}));
+    const job = await gateway.json(`/v1/jobs/${id}?wait=20`);
+    simulators.openai.faults.clear();
+    expect(job).toMatchObject({ status: 'completed', output: { text: 'a\ufffdb' } });
+  });
+});
+
+describe('A transcript with speakers', () => {
+  it('as a stream tells who says what', async () => {
+    const client = new OpenAI({ apiKey: adminKey, baseURL: `${open.gateway.url}/v1`, maxRetries: 0 });
+    const stream = await client.audio.transcriptions.create({
+      ...{ model: 'gpt-4o-transcribe-diarize', response_format: 'diarized_json', chunking_strategy: 'auto' },
+      ...{ file: await toFile(sound, 'a.mp3'), stream: true as const },
+    });
+    const events: Json[] = [];
+    for await (const event of stream) events.push(event);
+    const segments = events.filter(({ type }) => type === 'transcript.text.segment');
+    expect(segments[0]).toMatchObject({ speaker: expect.any(String), start: 0, text: 'Hello from ImaRouter.' });
+    expect(segments.map(({ id }) => id)).toEqual(events.flatMap((event) => event.segment_id ?? []));
+  });
+});
