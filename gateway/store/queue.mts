@@ -21,9 +21,14 @@ const retentionSeconds = 14 * 24 * 3600;
 
 /**
  * A new ticket wakes a worker by NOTIFY, but nobody announces those that a dead process left: while several wait, a worker that has
- * done one takes the next at once, else it looks every two seconds.
+ * done one takes the next at once, else it looks every two seconds. Nobody announces either that a ticket that had to wait is due:
+ * the process that sent it wakes a worker of its own then.
  */
 const pace = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, burstWhenReadyExceeds: 1 } as const;
+
+/** How long a wait may be that is ended to the moment, and how much later than due a worker is woken. */
+const mostWakeMs = 60_000;
+const lateMs = 10;
 
 /** Opens the queue in the store: pg-boss, with LISTEN/NOTIFY on PostgreSQL. */
 export async function openQueue(
@@ -56,16 +61,22 @@ export async function openQueue(
       notify: database.pglite === undefined,
     });
   }
+  const workers = new Map<QueueName, string>();
+  const wakeAfter = (name: QueueName, afterMs: number): void => {
+    setTimeout(() => boss.notifyWorker(workers.get(name) ?? ''), afterMs + lateMs).unref();
+  };
   return {
     async send(name, id, afterMs = 0, inside) {
       const startAfter = afterMs > 0 ? { startAfter: new Date(Date.now() + afterMs) } : {};
       await boss.send(name, { id }, { ...startAfter, ...(inside === undefined ? {} : { db: executorOf(inside) }) });
+      if (afterMs > 0 && afterMs <= mostWakeMs) wakeAfter(name, afterMs);
     },
     async work(name, most, task) {
       const options = { ...pace, localConcurrency: most, batchSize: 1 };
-      await boss.work<Ticket>(name, options, async ([ticket]: Job<Ticket>[]) => {
+      const worker = await boss.work<Ticket>(name, options, async ([ticket]: Job<Ticket>[]) => {
         if (ticket !== undefined) await task(ticket.data.id);
       });
+      workers.set(name, worker);
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   };
