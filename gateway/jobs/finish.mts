@@ -10,7 +10,7 @@ import type { JobRow } from './jobs.mts';
 import { jobWords } from './words.mts';
 
 const mostTextCharacters = 12_000;
-const mostInlineBytes = 8_000;
+const mostInlineBytes = 14_000;
 const mostMessageBytes = 19_000;
 
 /** Ends a job: its output is kept, its row says so, and its webhooks are on their way, all or nothing. */

@@ -17,7 +17,7 @@ const mostPayloadBytes = 20_000;
 export interface Events {
   /** Announces to everyone who wants it and to one address besides, as part of a transaction. `job` names the job. */
   emit(inside: Transaction, event: NewEvent): Promise<void>;
-  /** The same on its own; of events with the same `once` only the first is announced. */
+  /** The same on its own, once somebody wants it; of events with the same `once` only the first is announced. */
   announce(account: string, type: EventType, data: object, once: string): Promise<void>;
   /** The secret by which messages to addresses of single jobs are signed. */
   secretOf(account: string, inside?: Transaction): Promise<string>;
@@ -76,7 +76,9 @@ export function openEvents(database: Database, queue: Queue): Events {
     announce: (account, type, data, once) =>
       database.transaction(async (inside) => {
         const fresh = await inside.query(
-          'insert into announced(account, type, once) values ($1, $2, $3) on conflict do nothing returning once',
+          `insert into announced(account, type, once) select $1, $2, $3
+           where exists (select from webhooks where account = $1 and disabled_at is null and $2 = any(events))
+           on conflict do nothing returning once`,
           [account, type, once],
         );
         if (fresh.length > 0) await emit(inside, { account, type, data, job: null, url: null });

@@ -82,6 +82,17 @@ describe('A message about a job', () => {
     await receiver.close();
   });
 
+  it('carries one of 12 KB as well', async () => {
+    const receiver = await startReceiver();
+    const asked = { model: 'openai/tts-1', input: 'Hello.', delivery: 'base64', webhook_url: receiver.url };
+    const { id } = await open.gateway.json('/v1/audio/speech/async', jsonBody(asked));
+    const { output } = await open.gateway.json(`/v1/jobs/${id}?wait=30`);
+    const message = await until('a message', async () => receiver.messages[0]);
+    expect(output.size_bytes).toBeGreaterThan(11_000);
+    expect(Buffer.from(dataOf(message).b64_json, 'base64')).toHaveLength(output.size_bytes);
+    await receiver.close();
+  });
+
   it('goes no more to an endpoint that answered 410', async () => {
     const receiver = await startReceiver(() => ({ status: 410 }));
     const { id } = await open.gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
@@ -98,6 +109,21 @@ describe('A message about a job', () => {
     const deliveries = await open.gateway.json('/v1/webhooks/deliveries');
     expect(deliveries.data.filter((one: Json) => one.webhook === id)).toHaveLength(1);
     expect(receiver.messages).toHaveLength(1);
+    await receiver.close();
+  });
+});
+
+describe('What is announced once', () => {
+  it('waits for somebody who wants it', async () => {
+    const { gateway, simulators } = open;
+    const receiver = await startReceiver();
+    const { key } = await gateway.json('/v1/keys', jsonBody({ account: 'without endpoints' }));
+    const speak = () => gateway.call('/v1/audio/speech', { ...jsonBody({ model: 'openai/tts-1', input: 'Hi.' }), key });
+    simulators.openai.faults.add({ do: 'status', status: 402, path: '*/speech', next: 2 });
+    expect((await speak()).status).toBe(402);
+    await gateway.call('/v1/webhooks', { ...jsonBody({ url: receiver.url, events: ['provider.outOfCredit'] }), key });
+    expect((await speak()).status).toBe(402);
+    expect(dataOf(await until('a message', async () => receiver.messages[0])).provider).toBe('openai');
     await receiver.close();
   });
 });
