@@ -40,6 +40,9 @@ export interface Keys {
   /** Gives a key a new secret; the old one ends at once. */
   rotate(id: string): Promise<{ readonly token: string; readonly key: ApiKey } | null>;
   revoke(id: string): Promise<boolean>;
+  /** Whether there is such a key, of an account if one is named. */
+  has(account: string | null, id: string): Promise<boolean>;
+  /** The newest keys; those that were made from others come last. */
   list(account: string | null): Promise<ApiKey[]>;
   accountNamed(name: string): Promise<string>;
 }
@@ -142,9 +145,16 @@ export async function openKeys(database: Database, adminKey: string | undefined)
       await changed();
       return rows.length > 0;
     },
+    async has(account, id) {
+      const rows = await database.query(
+        'select id from api_keys where id = $2 and ($1::text is null or account = $1)',
+        [account, id],
+      );
+      return rows.length > 0;
+    },
     async list(account) {
       const rows = await database.query<Row>(
-        `${selectKeys} where ($1::text is null or k.account = $1) order by k.created_at desc limit 1000`,
+        `${selectKeys} where ($1::text is null or k.account = $1) order by k.parent is not null, k.created_at desc limit 1000`,
         [account],
       );
       return rows.map(keyOf);

@@ -118,8 +118,8 @@ function isOperator({ id }: ApiKey): boolean {
 
 async function ownKey(app: App, request: FastifyRequest<{ Params: { id: string } }>): Promise<void> {
   const caller = callerOf(request);
-  const keys = await app.keys.list(isOperator(caller) ? null : caller.account);
-  if (!keys.some(({ id }) => id === request.params.id)) throw notFound('key', request.params.id);
+  const { id } = request.params;
+  if (!(await app.keys.has(isOperator(caller) ? null : caller.account, id))) throw notFound('key', id);
 }
 
 function keyWords(key: ApiKey): object {

@@ -14,7 +14,7 @@ import { snakeCase } from '../intake/fields.mts';
 const day = z.iso.date('expected a day as YYYY-MM-DD');
 const groupNames = ['client', ...groupings.map(snakeCase)];
 const word = z.string().min(1).optional();
-const usageQuery = z.object({
+const usageQuery = z.strictObject({
   group_by: z
     .string()
     .default('day,model')
@@ -29,7 +29,7 @@ const usageQuery = z.object({
   client_label: word,
   workflow: word,
 });
-const recordsQuery = z.object({
+const recordsQuery = z.strictObject({
   from_day: day.optional(),
   to_day: day.optional(),
   key: word,

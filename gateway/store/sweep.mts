@@ -69,6 +69,8 @@ async function clean(app: App): Promise<void> {
   await database.query(`delete from idempotency where created_at < now() - least(interval '4 days', ${days})`);
   await database.query(`delete from outcomes where at < now() - interval '2 hours'`);
   await database.query('delete from rate_windows where minute < $1', [Math.floor(Date.now() / 60_000) - 5]);
+  // What they cost counts under their parents' caps of the month.
+  await database.query(`delete from api_keys where parent is not null and expires_at < now() - interval '62 days'`);
   await database.query(`delete from deliveries where status <> 'pending' and created_at < now() - ${days}`);
   await announceClosing(app);
   await database.query(`delete from attempts where state = 'settled' and settled_at < now() - interval '7 days'`);

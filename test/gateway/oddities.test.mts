@@ -64,7 +64,9 @@ describe('A field', () => {
     expect(choices[0]?.message.content).toEqual(expect.any(String));
   });
 
-  it('nobody knows is named', async () => {
+  it('nobody knows is named, because a filter that is passed over adds up what was not asked', async () => {
+    for (const path of ['/v1/usage?from=2026-11-01', '/v1/usage/records?from=2026-11-01'])
+      expect(await refusalOf(path)).toEqual([400, 'from', 'string']);
     expect(await refusalOf('/v1/keys', jsonBody({ colour: 'red' }))).toEqual([400, 'colour', 'string']);
   });
 });

@@ -54,6 +54,16 @@ describe('A key', () => {
     expect((await gateway.call('/v1/models', { key: child.key })).status).toBe(401);
   });
 
+  it('can be revoked however many were made after it, and is listed before those made from others', async () => {
+    const { gateway } = open;
+    const { id, key } = await newKey({ account: 'with an app', scopes: ['admin', 'models'] });
+    const make = () => gateway.call('/v1/keys/client', { ...jsonBody({ scopes: ['models'] }), key });
+    for (let count = 0; count < 1_000; count += 50) await Promise.all(Array.from({ length: 50 }, make));
+    expect((await gateway.json('/v1/keys', { key })).data[0].id).toBe(id);
+    expect((await gateway.call(`/v1/keys/${id}`, { method: 'DELETE', key })).status).toBe(200);
+    expect((await gateway.call('/v1/models', { key })).status).toBe(401);
+  }, 60_000);
+
   it('of a web page works from its origin only, and browsers are told so', async () => {
     const { gateway } = open;
     const { key } = await gateway.json(
