@@ -13,7 +13,7 @@ const tls = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
  * Sends one request by undici (`docs/architecture.md` says why), its body and its reply as streams. `timeoutMs` is how long the
- * other side may be silent.
+ * other side may neither take nor give anything.
  */
 export function send(
   request: HttpRequest,
@@ -29,14 +29,28 @@ export function send(
       fail(reason);
     };
     const cancel = () => giveUp(new SendFailure('lost', 'the connection was given up'));
-    const clock = setTimeout(() => giveUp(silence(timeoutMs)), timeoutMs);
+    let isHeld = false;
+    let isOver = false;
+    // Who is not listened to is not silent.
+    const clock = setTimeout(() => (isHeld ? clock.refresh() : giveUp(silence(timeoutMs))), timeoutMs);
+    const stir = (): void => {
+      if (!isOver) clock.refresh();
+    };
     const rest = (): void => {
+      isOver = true;
       clearTimeout(clock);
       signal?.removeEventListener('abort', cancel);
     };
     const bytes = createReplyBytes({
-      pause: () => controller?.pause(),
-      resume: () => controller?.resume(),
+      pause() {
+        isHeld = true;
+        controller?.pause();
+      },
+      resume() {
+        isHeld = false;
+        stir();
+        controller?.resume();
+      },
       leave(isWhole) {
         rest();
         if (!isWhole) controller?.abort(new SendFailure('lost', 'the reply was not wanted any more'));
@@ -51,19 +65,19 @@ export function send(
     let failure: SendFailure | undefined;
     if (signal?.aborted) return cancel();
     signal?.addEventListener('abort', cancel, { once: true });
-    connections.dispatch(wireOf(request, headers), {
+    connections.dispatch(wireOf(request, headers, stir), {
       onRequestStart(started) {
         controller = started;
         if (failure !== undefined) started.abort(failure);
       },
       onResponseStart(_controller, status, told) {
         if (status < 200) return;
-        clock.refresh();
+        stir();
         const replied = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, String(value)]));
         resolve({ status, headers: replied, body: decoded(bytes.read(), replied) });
       },
       onResponseData(_controller, chunk) {
-        clock.refresh();
+        stir();
         bytes.push(chunk);
       },
       onResponseEnd() {
@@ -75,7 +89,7 @@ export function send(
   });
 }
 
-function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<string, string>>) {
+function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<string, string>>, taken: () => void) {
   const { origin, pathname, search } = new URL(url);
   return {
     ...{ origin, path: `${pathname}${search}`, method },
@@ -83,8 +97,16 @@ function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<str
       ...{ 'user-agent': 'imarouter', 'accept-encoding': 'identity', ...headers },
       ...(body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) }),
     },
-    body: body === undefined ? null : (body.bytes ?? Readable.from(body.stream(), { objectMode: false })),
+    body:
+      body === undefined ? null : (body.bytes ?? Readable.from(watched(body.stream(), taken), { objectMode: false })),
   };
+}
+
+async function* watched(stream: AsyncIterable<Uint8Array>, taken: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    taken();
+    yield chunk;
+  }
 }
 
 const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {

@@ -85,6 +85,24 @@ describe('A request of the gateway', () => {
     await expect(failing).rejects.toMatchObject({ certainty: 'timedOut' });
   });
 
+  it('is not timed out while its body is taken, nor while its reply waits to be read', async () => {
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const whole = Buffer.alloc(2_000_000, 'a');
+    answer = (request, response) => void request.resume().once('end', () => response.end(whole));
+    const body = {
+      ...{ mediaType: 'text/plain', sizeBytes: 6 },
+      async *stream() {
+        for (let sent = 0; sent < 6; sent++) {
+          await pause(60);
+          yield Buffer.from('a');
+        }
+      },
+    };
+    const reply = await send({ method: 'POST', url, headers: {}, body }, {}, 200, own, undefined);
+    await pause(500);
+    expect((await read(reply.body)).length).toBe(whole.length);
+  });
+
   it('fails as lost where the connection breaks, and where the caller gives up', async () => {
     answer = (request) => request.socket.destroy();
     await expect(get()).rejects.toMatchObject({ certainty: 'lost' });
