@@ -11,6 +11,7 @@ import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf, signIn } from '../http/server.mts';
+import { attachment } from '../objects/disposition.mts';
 import { type FileRow, keepFile, linkTo, removeFile, storedFile, type StoredFile } from '../objects/files.mts';
 import { isSignedFile } from '../objects/signature.mts';
 
@@ -24,6 +25,7 @@ export function addFiles(server: FastifyInstance, app: App): void {
     const { file, shelf, hash: bytesHash } = await uploadOf(app, request);
     const hash = hashOf(request, { name: file.fileName }, [{ field: 'file', file, hash: bytesHash }]);
     try {
+      if (file.sizeBytes === 0) throw new Refusal(400, 'invalidInput', 'The upload is empty.');
       return await answerOnce(app, request, reply, { hash, shelf }, async () => {
         const { account } = callerOf(request);
         const kept = await keepFile(app, shelf, file, { account, job: null, purpose: 'upload' });
@@ -65,7 +67,7 @@ export function addFiles(server: FastifyInstance, app: App): void {
       const range = rangeOf(request.headers.range, size);
       void reply.headers({
         'content-type': row.media_type,
-        'content-disposition': `attachment; filename="${row.file_name.replace(/[^\w. -]/g, '_')}"`,
+        'content-disposition': attachment(row.file_name),
         'accept-ranges': 'bytes',
         'cache-control': 'private, max-age=3600',
         'content-length': range === null ? size : range.end - range.start + 1,
@@ -93,7 +95,6 @@ async function uploadOf(app: App, request: FastifyRequest) {
   try {
     const mediaType = request.headers['content-type'] ?? 'application/octet-stream';
     const file = await shelf.save(bounded(request.raw, app.settings.MAX_UPLOAD_BYTES, digest), fileName, mediaType);
-    if (file.sizeBytes === 0) throw new Refusal(400, 'invalidInput', 'The upload is empty.');
     return { file, shelf, hash: digest.digest('hex') };
   } catch (thrown) {
     await shelf.clear();
