@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Logger } from 'pino';
 import { createLimiter } from '../src/core/limit';
@@ -17,7 +18,7 @@ import { openClientCaps } from './money/clientCaps.mts';
 import { watchBudget } from './money/budget.mts';
 import { folderObjects } from './objects/folder.mts';
 import { s3Objects } from './objects/s3.mts';
-import type { Objects } from './objects/objects.mts';
+import { type Objects, ObjectsFailure } from './objects/objects.mts';
 import { openMemory } from './routing/memory.mts';
 import type { Settings } from './settings/settings.mts';
 import type { Database } from './store/database.mts';
@@ -42,6 +43,8 @@ export interface Opened {
 export async function openApp(settings: Settings): Promise<Opened> {
   const log = openLog(settings.LOG_LEVEL);
   const trouble = (message: string) => log.error(message);
+  const objects = openObjects(settings);
+  await tryOut(objects, log);
   const database = await openStore(settings, trouble);
   await migrate(database);
   const presence = await signIn(database, trouble);
@@ -55,8 +58,20 @@ export async function openApp(settings: Settings): Promise<Opened> {
   const telemetry = openTelemetry(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const jobs = await openJobs(database, () => app);
   const app: App = {
-    ...{ settings, log, telemetry, database, queue, presence, events, jobs, background, registry, spoolFolder },
-    objects: openObjects(settings),
+    ...{
+      settings,
+      log,
+      telemetry,
+      database,
+      queue,
+      presence,
+      objects,
+      events,
+      jobs,
+      background,
+      registry,
+      spoolFolder,
+    },
     keys: await openKeys(database, settings.IMAROUTER_ADMIN_KEY),
     attempts: openAttemptBook(database, presence.id, (payer) => background.add(watchBudget(database, events, payer))),
     clientCaps: await openClientCaps(database),
@@ -107,12 +122,27 @@ function openObjects(settings: Settings): Objects {
     S3_BUCKET: bucket,
     S3_ACCESS_KEY_ID: accessKeyId,
     S3_SECRET_ACCESS_KEY: secretAccessKey,
+    S3_REGION: region,
+    S3_SECONDS: silentSeconds,
   } = settings;
   if (endpoint === undefined || bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) {
     return folderObjects(join(settings.DATA_DIR, 'objects'));
   }
   const publicEndpoint = settings.S3_PUBLIC_ENDPOINT ?? endpoint;
-  return s3Objects({ endpoint, publicEndpoint, bucket, region: settings.S3_REGION, accessKeyId, secretAccessKey });
+  return s3Objects({ endpoint, publicEndpoint, bucket, region, accessKeyId, secretAccessKey, silentSeconds });
+}
+
+/** A store that refuses a file is a mistake in the settings, and nothing starts; one that does not answer may come back. */
+async function tryOut(objects: Objects, log: Logger): Promise<void> {
+  const key = randomBytes(16).toString('hex');
+  try {
+    await objects.put(key, () => Readable.from([Buffer.from('A trial.')]), 8, 'text/plain');
+    await objects.remove(key);
+  } catch (thrown) {
+    if (!(thrown instanceof ObjectsFailure)) throw thrown;
+    if (thrown.kind === 'refused') throw new Error(`${thrown.message}. Look at S3_ENDPOINT, S3_BUCKET and its keys.`);
+    log.error({ err: thrown }, 'no file can be kept');
+  }
 }
 
 async function secretNamed(database: Database, name: string): Promise<string> {

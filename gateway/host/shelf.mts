@@ -108,7 +108,7 @@ export function jobShelf(objects: Objects, folder: string, note: (file: FileRef)
       try {
         const spooled = await spool.save(stream, fileName, mediaType);
         await note(spooled);
-        await objects.put(spooled.id, spool.open(spooled).open(), spooled.sizeBytes, mediaType);
+        await objects.put(spooled.id, () => spool.open(spooled).open(), spooled.sizeBytes, mediaType);
         return spooled;
       } finally {
         await spool.clear();

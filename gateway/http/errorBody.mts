@@ -1,4 +1,5 @@
 import { type Attempt, type FailureKind, RouterFailure } from '../../src/operations';
+import { ObjectsFailure } from '../objects/objects.mts';
 import { Refusal } from './refusal.mts';
 
 /** What a client is told when a call did not come to its end. */
@@ -22,12 +23,19 @@ const byKind: Readonly<Record<FailureKind, { status: number; type: string; code:
   cancelled: { status: 499, type: 'invalid_request_error', code: 'cancelled' },
 };
 
+/** The call itself may have been answered, and charged, before its files were to be kept. */
+const filesUnavailable = {
+  message: 'The file store of the gateway does not work. Its log names the cause under this request id.',
+  ...{ type: 'server_error', code: 'files_unavailable', param: null },
+};
+
 const refusalTypes: Readonly<Record<number, string>> = { 401: 'authentication_error', 429: 'rate_limit_error' };
 
 /** An answer in OpenAI's shape, with the id of the request and what was tried. Anything unforeseen stays unsaid. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   if (thrown instanceof Refusal) return refusalAnswer(thrown, requestId);
   if (thrown instanceof RouterFailure) return failureAnswer(thrown, requestId);
+  if (thrown instanceof ObjectsFailure) return answer(503, filesUnavailable, requestId, false);
   const status = statusOf(thrown);
   const message =
     status < 500 && thrown instanceof Error

@@ -5,6 +5,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { randomHex } from '../host/random.mts';
 import { sessionToken } from '../dashboard/session.mts';
@@ -83,12 +84,14 @@ export function createServer(app: App): FastifyInstance {
 /** Tells a client what happened, unless bytes are on their way already: then the connection ends without an end of the body. */
 export function sendError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers, body } = errorAnswer(thrown, request.id);
-  if (status >= 500 && !(thrown instanceof Error && thrown.name !== 'Error'))
+  if (status >= 500 && !(thrown instanceof Refusal || thrown instanceof RouterFailure))
     app.log.error({ err: thrown, request: request.id }, 'unforeseen');
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return reply;
   }
+  // What a route has said already was said of a file.
+  void reply.removeHeader('cache-control').removeHeader('content-disposition');
   return reply.code(status).headers(headers).type('application/json').send(JSON.stringify(body));
 }
 

@@ -53,7 +53,7 @@ export async function keepFile(
 ) {
   if (shelf.isStore === true) return promote(file, keeping, inside);
   const object = randomBytes(16).toString('hex');
-  await app.objects.put(object, shelf.open(file).open(), file.sizeBytes, file.mediaType);
+  await app.objects.put(object, () => shelf.open(file).open(), file.sizeBytes, file.mediaType);
   return fileRow(app, { ...file, id: object }, keeping, inside);
 }
 
@@ -75,7 +75,7 @@ async function promote(file: FileRef, { account, purpose, durationSeconds }: Kee
 /** Keeps bytes that are in memory. */
 export async function keepBytes(app: App, bytes: Uint8Array, fileName: string, mediaType: string, keeping: Keeping) {
   const object = randomBytes(16).toString('hex');
-  await app.objects.put(object, Readable.from([bytes]), bytes.byteLength, mediaType);
+  await app.objects.put(object, () => Readable.from([bytes]), bytes.byteLength, mediaType);
   return fileRow(app, { id: object, fileName, mediaType, sizeBytes: bytes.byteLength }, keeping, app.database);
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Objects } from './objects.mts';
@@ -8,13 +8,13 @@ import type { Objects } from './objects.mts';
 export function folderObjects(folder: string): Objects {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
   return {
-    async put(key, content) {
+    async put(key, open) {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}`;
-      const file = await open(draft, 'wx');
+      const file = await openFile(draft, 'wx');
       try {
-        for await (const chunk of content) await file.write(chunk);
+        for await (const chunk of open()) await file.write(chunk);
         await file.datasync();
         await file.close();
         await rename(draft, path);

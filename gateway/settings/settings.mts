@@ -52,6 +52,7 @@ export const environmentSchema = z.object({
   S3_ACCESS_KEY_ID: z.string().optional().describe('Its key id'),
   S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret key'),
   S3_PUBLIC_ENDPOINT: z.url().optional().describe('Its address as clients reach it, where that is another'),
+  S3_SECONDS: whole(1, 30).describe('How long it may be silent (30)'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

@@ -1,18 +1,25 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /**
  * An S3-compatible store in memory: PUT, GET with ranges, DELETE. It refuses what is not signed by Signature Version 4, in the
  * head or in the query. Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+ * `faults` befall the next requests, one each: no answer, a closed connection, half an answer, or a status.
  */
 export async function startS3({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }) {
   const objects = new Map<string, { bytes: Buffer; type: string }>();
   const refused: string[] = [];
+  const faults: ('silence' | 'close' | 'half' | number)[] = [];
+  const connections = new Set<Socket>();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://s3');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    const fault = faults.shift();
+    if (fault === 'silence') return;
+    if (fault === 'close') return request.socket.destroy();
+    if (typeof fault === 'number') return response.writeHead(fault).end('<Error><Code>SlowDown</Code></Error>');
     if (!isSigned(request, url, accessKeyId, secretAccessKey)) {
       refused.push(`${request.method} ${url.pathname}`);
       return response.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>');
@@ -22,27 +29,35 @@ export async function startS3({ accessKeyId, secretAccessKey }: { accessKeyId: s
       objects.set(url.pathname, { bytes: Buffer.concat(chunks), type: request.headers['content-type'] ?? '' });
       return response.writeHead(200).end();
     }
+    if (object === undefined) return response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
     if (request.method === 'DELETE') {
       objects.delete(url.pathname);
       return response.writeHead(204).end();
     }
-    if (object === undefined) return response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
     const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    if (request.headers.range !== undefined && Number(from) >= object.bytes.length)
+      return response.writeHead(416).end();
     const part = object.bytes.subarray(Number(from), to === '' ? undefined : Number(to) + 1);
-    return response
-      .writeHead(request.headers.range === undefined ? 200 : 206, {
-        'content-type': url.searchParams.get('response-content-type') ?? object.type,
-        'content-disposition': url.searchParams.get('response-content-disposition') ?? 'inline',
-        'content-length': part.length,
-      })
-      .end(part);
+    response.writeHead(request.headers.range === undefined ? 200 : 206, {
+      'content-type': url.searchParams.get('response-content-type') ?? object.type,
+      'content-disposition': url.searchParams.get('response-content-disposition') ?? 'inline',
+      'content-length': part.length,
+    });
+    if (fault !== 'half') return response.end(part);
+    return response.write(part.subarray(0, part.length / 2), () => request.socket.destroy());
   });
+  server.on('connection', (socket) => connections.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     refused,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    faults,
+    connections,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
