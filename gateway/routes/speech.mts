@@ -57,11 +57,16 @@ function refuseEvents({ asked }: Taken): void {
 
 async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyReply, waiting: Synchronous) {
   const hand = handOn(reply);
-  const call = { ...waiting.call, onNotice: hand.notice, tee: hand.tee };
+  let isJob = false;
+  const tee: typeof hand.tee = (stream, ...rest) => (isJob ? stream : hand.tee(stream, ...rest));
+  const call = { ...waiting.call, onNotice: hand.notice, tee };
+  // What becomes a job sends nothing any more, also while the job is written down: the client is told its id instead.
+  const isUnderWay = () => {
+    isJob = !hand.isStarted();
+    return !isJob;
+  };
   try {
-    const answered = unlessLate(waiting, () =>
-      answerInTime(app, request, { ...waiting, call }, 'speak', hand.isStarted),
-    );
+    const answered = unlessLate(waiting, () => answerInTime(app, request, { ...waiting, call }, 'speak', isUnderWay));
     // The answer may end before its work does, and a stop waits for both.
     app.background.add(answered.catch(() => undefined));
     const result = await answered;
