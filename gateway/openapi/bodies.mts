@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { type OperationId, operations, settingsSchema } from '../../src/operations';
 import { inputNames, snakeCase } from '../intake/fields.mts';
+import { transcriptFormats } from '../routes/transcriptions.mts';
 import type { Endpoint } from './endpoints.mts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -11,6 +12,17 @@ const callFields: Readonly<Record<string, Schema>> = {
   webhook_url: { type: 'string', format: 'uri', description: 'Where to announce the end of the job' },
   stream: { type: 'boolean', default: false, description: 'Send the answer as it comes' },
 };
+
+const recordingFields: Readonly<Record<string, Schema>> = {
+  response_format: { enum: transcriptFormats, default: 'json', description: 'How the transcript is written' },
+  timestamp_granularities: {
+    type: 'array',
+    items: { enum: ['word', 'segment'] },
+    description: 'With word, verbose_json tells when each word is said',
+  },
+  file_id: { type: 'string', description: 'A file that was uploaded before, instead of file' },
+};
+const fileUrl = { type: 'string', format: 'uri', description: 'The address of the recording' };
 
 /** The name of the schema of an operation's body. */
 export function bodyName(operation: OperationId): string {
@@ -46,8 +58,14 @@ export function bodyContent({ operations: taken, takes }: Endpoint): Record<stri
   const [first] = schemas;
   const json = { schema: schemas.length > 1 ? { anyOf: schemas } : (first ?? { type: 'object' }) };
   if (takes === undefined) return { 'application/json': json };
-  const form = { schema: formWith(schemas, takes === 'samples' ? 'files[]' : 'file') };
-  return { 'application/json': json, 'multipart/form-data': form };
+  if (takes === 'samples')
+    return { 'application/json': json, 'multipart/form-data': { schema: formWith(schemas, 'files[]') } };
+  const given = { type: 'object', properties: recordingFields };
+  const byUrl = { type: 'object', properties: { file: fileUrl } };
+  return {
+    'application/json': { schema: { allOf: [...schemas, given, byUrl] } },
+    'multipart/form-data': { schema: formWith([...schemas, given], 'file') },
+  };
 }
 
 function formWith(schemas: readonly Schema[], name: string): Schema {

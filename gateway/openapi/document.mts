@@ -70,7 +70,7 @@ function describedBy(route: Route): object | null {
   const name = (where: string) => (key: string) => ({ name: key, in: where, schema: { type: 'string' } });
   const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, key = '']) => ({ ...name('path')(key), required: true }));
   const parameters = [...inPath, ...(endpoint.query ?? []).map(name('query'))];
-  const hasBody = route.method === 'POST' && !/\{id\}/.test(path);
+  const hasBody = route.method === 'PUT' || (route.method === 'POST' && !/\{id\}/.test(path));
   const words = isAsync ? `${endpoint.summary}, as a job` : endpoint.summary;
   return {
     summary: words,

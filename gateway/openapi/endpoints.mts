@@ -45,7 +45,10 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
   'GET /v1/voices/{id}': { summary: 'Look at a voice' },
   'POST /v1/voices': { summary: 'Clone a voice from recordings', operations: ['cloneVoice'], takes: 'samples' },
   'DELETE /v1/voices/{id}': { summary: 'Delete a cloned voice' },
-  'GET /v1/usage': { summary: 'Sum what was metered', query: ['group_by', 'from_day', 'to_day', 'key'] },
+  'GET /v1/usage': {
+    summary: 'Sum what was metered',
+    query: ['group_by', 'from_day', 'to_day', 'key', 'provider', 'model', 'operation', 'client_label', 'workflow'],
+  },
   'GET /v1/usage/records': {
     summary: 'List what was metered, one record each, plain or as CloudEvents',
     query: ['from_day', 'to_day', 'key', 'after', 'limit', 'format'],

@@ -11,8 +11,9 @@ import { Refusal } from '../http/refusal.mts';
 import { startJob } from './startJob.mts';
 import { dryRun } from './dryRun.mts';
 
-const formats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const;
-type Format = (typeof formats)[number];
+/** How a transcript can be written. */
+export const transcriptFormats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const;
+type Format = (typeof transcriptFormats)[number];
 
 /** `POST /v1/audio/transcriptions` and `/translations`, as OpenAI's clients send them. */
 export function addTranscriptions(server: FastifyInstance, app: App): void {
@@ -45,9 +46,9 @@ export function addTranscriptions(server: FastifyInstance, app: App): void {
 }
 
 function formatOf({ asked }: Taken): Format {
-  const format = formats.find((one) => one === (asked.responseFormat ?? 'json'));
+  const format = transcriptFormats.find((one) => one === (asked.responseFormat ?? 'json'));
   if (format === undefined) {
-    throw new Refusal(400, 'invalidInput', `'response_format' is one of ${formats.join(', ')}.`, {
+    throw new Refusal(400, 'invalidInput', `'response_format' is one of ${transcriptFormats.join(', ')}.`, {
       param: 'response_format',
     });
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpoints } from '../../gateway/openapi/endpoints.mts';
-import { openGateway } from './gateway.mts';
+import { type Json, openGateway } from './gateway.mts';
 
 const validator = join('node_modules', '@seriousme', 'openapi-schema-validator', 'bin', 'validate-api-cli.js');
 
@@ -38,6 +38,14 @@ describe('the API description', () => {
     expect(required).toContain('input');
     expect(properties?.response_format).toMatchObject({ title: expect.any(String), description: expect.any(String) });
     expect(properties?.client_label).toBeDefined();
+    const { paths } = await opened.gateway.json('/openapi.json');
+    for (const type of ['application/json', 'multipart/form-data']) {
+      const { allOf } = paths['/v1/audio/transcriptions'].post.requestBody.content[type].schema;
+      const names = allOf.flatMap((one: Json) => Object.keys(one.properties ?? {}));
+      expect(names).toEqual(expect.arrayContaining(['response_format', 'timestamp_granularities', 'file_id', 'file']));
+    }
+    expect(paths['/v1/clients/{label}'].put.requestBody).toBeDefined();
+    expect(paths['/v1/usage'].get.parameters.map(({ name }: Json) => name)).toContain('client_label');
   });
 
   it('can be read as a page without a key and without a script', async () => {
