@@ -21,7 +21,13 @@ const flag = z
 
 /** Every environment variable the gateway reads, besides keys and base URLs of providers. */
 export const environmentSchema = z.object({
-  PORT: whole(0, 8787).describe('Port to listen on (8787; 0 takes a free one)'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8787)
+    .describe('Port to listen on (8787; 0 takes a free one)'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on (127.0.0.1)'),
   DATA_DIR: z.string().default('.data/gateway').describe('Folder of spooled uploads, files and the embedded store'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL of the store; without it an embedded one opens in DATA_DIR'),
