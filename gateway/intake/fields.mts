@@ -209,7 +209,7 @@ const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
 ]);
 
 /** Whoever misspells a dry run must not pay for it: what is neither true nor false is refused. */
-function flagOf(fields: Fields, param: string): boolean {
+export function flagOf(fields: Fields, param: string): boolean {
   const flag = flags.get(fields[param]);
   if (flag === undefined) throw new Refusal(400, 'invalidInput', `'${param}' is true or false.`, { param });
   return flag;

@@ -7,7 +7,11 @@ import { callerOf } from '../http/server.mts';
 import { usageWords } from '../jobs/words.mts';
 
 /** What a call would do and cost at most. Nothing is sent to a provider. */
-export async function dryRun(app: App, request: FastifyRequest, { ask, shelf }: Taken): Promise<object> {
+export async function dryRun(
+  app: App,
+  request: FastifyRequest,
+  { ask, shelf }: Pick<Taken, 'ask' | 'shelf'>,
+): Promise<object> {
   const call = { id: request.id, caller: callerOf(request), ask, shelf, job: null, baseUrl: baseUrlOf(app, request) };
   try {
     const { operation, settings } = ask;

@@ -10,6 +10,8 @@ import { spoolShelf } from '../host/shelf.mts';
 import { jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
+import { flagOf } from '../intake/fields.mts';
+import { dryRun } from './dryRun.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { addVoice, findVoice, listVoices, ownedElsewhere, removeVoice, type VoiceRow } from '../voices/voices.mts';
@@ -63,6 +65,10 @@ export function addVoices(server: FastifyInstance, app: App): void {
       const samples: Recording[] = [...files.map(({ file }) => file), ...asked.urls.map((url) => ({ url }))];
       if (samples.length === 0)
         throw new Refusal(400, 'invalidInput', "Give 'files[]': recordings of the voice.", { param: 'files' });
+      if (flagOf(fields, 'dry_run')) {
+        const { ask } = callOf(app, request, { name: asked.name, provider: asked.provider }, 'cloneVoice');
+        return await dryRun(app, request, { ask: { ...ask, samples }, shelf });
+      }
       const once = { hash: hashOf(request, fields, files), shelf };
       return await answerOnce(app, request, reply, once, async ({ isAgain }) => {
         if (isAgain)

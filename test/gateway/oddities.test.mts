@@ -38,6 +38,20 @@ describe('A dry run', () => {
     expect(simulators.openai.bill.entries.length).toBe(before);
   });
 
+  it('of a voice clones nothing', async () => {
+    const { gateway, simulators } = open;
+    const body = new FormData();
+    for (const [name, value] of [
+      ['name', 'Mine'],
+      ['dry_run', 'true'],
+    ] as const)
+      body.append(name, value);
+    body.append('files[]', sound, 'a.mp3');
+    const plan = await gateway.json('/v1/voices', { method: 'POST', body });
+    expect(plan).toMatchObject({ object: 'audio.estimate', plan: [{ provider: 'elevenlabs' }] });
+    expect(simulators.elevenlabs.log.requests.filter(({ path }: Json) => /voices\/add/.test(path))).toEqual([]);
+  });
+
   it('that is misspelt is not carried out', async () => {
     expect(await refusalOf('/v1/audio/transcriptions', form({ dry_run: 'yes' }))).toEqual([400, 'dry_run', 'string']);
     expect(await refusalOf('/v1/audio/speech', jsonBody({ input: 'Hi.', stream: 'maybe' }))).toEqual([
