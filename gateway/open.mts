@@ -46,7 +46,11 @@ export async function openApp(settings: Settings): Promise<Opened> {
   const objects = openObjects(settings);
   await tryOut(objects, log);
   const database = await openStore(settings, trouble);
-  await migrate(database);
+  await migrate(database).catch((thrown: unknown) => {
+    if (database.backend === 'pglite') throw thrown;
+    const because = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Error(`DATABASE_URL: the store cannot be opened: ${because}`, { cause: thrown });
+  });
   const presence = await signIn(database, trouble);
   const queue = await openQueue(database, settings.DATABASE_URL, trouble);
   const spoolFolder = join(settings.DATA_DIR, 'spool', presence.id);
