@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Result, Sound, SpeakOutput } from '../../src/operations';
+import type { FileRef, Result, Sound, SpeakOutput } from '../../src/operations';
 import type { App } from '../app.mts';
 import { linkTo, keepFile } from '../objects/files.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { handOn } from '../calls/handOn.mts';
 import { answerInTime, type Synchronous, synchronous } from '../calls/sync.mts';
 import { type Taken, take } from '../calls/take.mts';
-import { resultHeaders, resultWords } from '../calls/words.mts';
+import { resultHeaders, resultWords, warningsHeader } from '../calls/words.mts';
 import { type Answer, jsonAnswer, sendAnswer } from '../http/answer.mts';
 import { answerOnce, nameOf } from '../http/once.mts';
 import { Refusal } from '../http/refusal.mts';
@@ -110,26 +110,44 @@ async function soundAnswer(
     ...(subtitles === undefined ? {} : { subtitles }),
     ...resultWords(result),
   };
-  if (delivery === 'base64' && tracks === undefined) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of call.shelf.open(audio).open()) chunks.push(chunk);
-    return jsonAnswer({ ...told, b64_json: Buffer.concat(chunks).toString('base64') }, 200, headers);
-  }
-  const keep = (sound: Sound) => linked(app, request, call.shelf, sound);
-  if (tracks === undefined) return jsonAnswer({ ...told, ...(await keep({ audio, durationSeconds })) }, 200, headers);
+  if (delivery === 'base64' && tracks === undefined)
+    return jsonAnswer({ ...told, ...(await inlined(call.shelf, audio)) }, 200, headers);
+  const warnings = new Set(result.warnings);
+  const keep = (sound: Sound) => linked(app, request, call.shelf, sound, warnings);
   const links: object[] = [];
-  for (const track of tracks) {
+  for (const track of tracks ?? []) {
     const { title, text, durationSeconds: seconds } = track;
     links.push({ title, text, duration_seconds: seconds, ...(await keep(track)) });
   }
-  return jsonAnswer({ ...told, tracks: links }, 200, headers);
+  const sound = tracks === undefined ? await keep({ audio, durationSeconds }) : { tracks: links };
+  const warned = { ...headers, ...warningsHeader([...warnings]) };
+  return jsonAnswer({ ...told, ...sound, warnings: [...warnings] }, 200, warned);
 }
 
-async function linked(app: App, request: FastifyRequest, shelf: Shelf, { audio, durationSeconds }: Sound) {
+/** Where a sound is kept; itself where it cannot be kept, because it was paid for. */
+async function linked(
+  app: App,
+  request: FastifyRequest,
+  shelf: Shelf,
+  { audio, durationSeconds }: Sound,
+  warnings: Set<string>,
+) {
   const { account } = callerOf(request);
-  const file = await keepFile(app, shelf, audio, { account, job: null, purpose: 'output', durationSeconds });
-  const link = linkTo(app, file, baseUrlOf(app, request));
-  return { url: link.url, file_id: file.id, expires_at: link.expiresAt };
+  try {
+    const file = await keepFile(app, shelf, audio, { account, job: null, purpose: 'output', durationSeconds });
+    const link = linkTo(app, file, baseUrlOf(app, request));
+    return { url: link.url, file_id: file.id, expires_at: link.expiresAt };
+  } catch (thrown) {
+    app.log.error({ err: thrown, request: request.id }, 'a sound could not be kept');
+    warnings.add("The file store of the gateway does not work: the sound is in 'b64_json' instead of at an address.");
+    return inlined(shelf, audio);
+  }
+}
+
+async function inlined(shelf: Shelf, audio: FileRef): Promise<{ b64_json: string }> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of shelf.open(audio).open()) chunks.push(chunk);
+  return { b64_json: Buffer.concat(chunks).toString('base64') };
 }
 
 /** A call that became a job keeps its files; any other failure lets go of them. */

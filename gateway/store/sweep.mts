@@ -60,12 +60,6 @@ async function takeUp(app: App): Promise<void> {
 async function clean(app: App): Promise<void> {
   const { database } = app;
   const days = `interval '${app.settings.RETENTION_DAYS} days'`;
-  for (const file of await database.query<FileRow>('select * from files where expires_at < now() limit 500'))
-    await removeFile(app, file);
-  const jobs = await database.query<{ id: string }>(
-    `select id from jobs where expires_at < now() and finished_at is not null limit 500`,
-  );
-  for (const { id } of jobs) await forgetJob(app, id);
   await database.query(`delete from idempotency where created_at < now() - least(interval '4 days', ${days})`);
   await database.query(`delete from outcomes where at < now() - interval '2 hours'`);
   await database.query('delete from rate_windows where minute < $1', [Math.floor(Date.now() / 60_000) - 5]);
@@ -74,4 +68,11 @@ async function clean(app: App): Promise<void> {
   await database.query(`delete from deliveries where status <> 'pending' and created_at < now() - ${days}`);
   await announceClosing(app);
   await database.query(`delete from attempts where state = 'settled' and settled_at < now() - interval '7 days'`);
+  // Last, because a file store that does not work ends it.
+  for (const file of await database.query<FileRow>('select * from files where expires_at < now() limit 500'))
+    await removeFile(app, file);
+  const jobs = await database.query<{ id: string }>(
+    `select id from jobs where expires_at < now() and finished_at is not null limit 500`,
+  );
+  for (const { id } of jobs) await forgetJob(app, id);
 }

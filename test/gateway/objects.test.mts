@@ -102,6 +102,19 @@ describe('An S3-compatible store', () => {
     expect((await gateway.call(`/v1/files/${file.id}`, { method: 'DELETE' })).status).toBe(200);
   });
 
+  it('costs nobody a sound that was paid for: what it cannot keep is in the answer itself', async () => {
+    const { gateway } = open;
+    store.faults.push(503, 503, 503);
+    const ask = jsonBody({ model: 'openai/tts-1', input: 'Paid for.', delivery: 'url' });
+    const reply = await gateway.call('/v1/audio/speech', ask);
+    const told: Json = await reply.json();
+    expect([reply.status, told.url, told.media_type]).toEqual([200, undefined, 'audio/mpeg']);
+    expect(Buffer.from(told.b64_json, 'base64').length).toBeGreaterThan(1_000);
+    expect(told.warnings.join()).toContain('The file store of the gateway does not work');
+    expect(reply.headers.get('x-imarouter-warnings')).toContain('b64_json');
+    await until('the cause', async () => gateway.output().includes('a sound could not be kept'));
+  });
+
   it('keeps a gateway from starting where it refuses it, and not where it does not answer', async () => {
     const folder = await newDataFolder();
     const started = startGateway(folder, null, { ...environment(), S3_SECRET_ACCESS_KEY: 'another' });
