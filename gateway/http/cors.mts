@@ -25,7 +25,7 @@ export function answerPreflight(
   return reply
     .code(204)
     .headers({
-      'access-control-allow-methods': 'GET, POST, DELETE',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers': headers,
       'access-control-max-age': '600',
     })

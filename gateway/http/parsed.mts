@@ -1,13 +1,14 @@
 import type { z } from 'zod/v4';
-import { Refusal } from './refusal.mts';
+import { Refusal, unknownParameter } from './refusal.mts';
 
 /** What a client sent, as the schema wants it; names the field that is not valid. */
 export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const param = [...(issue?.path ?? []), ...unknown].join('.');
+  const path = issue?.path ?? [];
+  if (issue?.code === 'unrecognized_keys') throw unknownParameter([...path, ...issue.keys.slice(0, 1)].join('.'));
+  const param = path.join('.');
   throw new Refusal(
     400,
     'invalidInput',

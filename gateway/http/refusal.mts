@@ -16,3 +16,8 @@ export class Refusal extends Error {
 export function notFound(what: string, id: string): Refusal {
   return new Refusal(404, 'not_found', `There is no ${what} '${id.slice(0, 80)}'.`);
 }
+
+/** What nobody knows is refused by name, because what is passed over in silence is not done. */
+export function unknownParameter(param: string): Refusal {
+  return new Refusal(400, 'unknown_parameter', `There is no parameter '${param}'.`, { param });
+}

@@ -7,12 +7,13 @@ import fastify, {
 } from 'fastify';
 import { RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
-import { randomHex } from '../host/random.mts';
 import { sessionToken } from '../dashboard/session.mts';
 import type { ApiKey } from '../keys/keys.mts';
 import type { Scope } from '../keys/scopes.mts';
+import { answerBrokenHead, newRequestId } from './brokenHead.mts';
 import { allowOrigin, answerPreflight } from './cors.mts';
 import { errorAnswer } from './errorBody.mts';
+import { watchMethods } from './methods.mts';
 import { Refusal } from './refusal.mts';
 import { refuseUnstorable } from './refuseUnstorable.mts';
 import { takeFromRate } from './rate.mts';
@@ -38,16 +39,18 @@ export function createServer(app: App): FastifyInstance {
     loggerInstance: logOf(app),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: jsonLimitBytes,
-    genReqId: () => `req_${randomHex(12)}`,
+    genReqId: newRequestId,
     requestIdHeader: false,
     keepAliveTimeout: 65_000,
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     http: { headersTimeout: 20_000, maxHeaderSize: 16_384 },
+    clientErrorHandler: answerBrokenHead,
     frameworkErrors: (thrown, request, reply) => sendError(app, thrown, request, reply),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
+  const methodsOf = watchMethods(server);
   dropSlowClients(server.server, app.settings.SLOW_CLIENT_SECONDS);
   server.decorateRequest('caller', null);
   server.decorateRequest('startedMs', 0);
@@ -71,12 +74,13 @@ export function createServer(app: App): FastifyInstance {
   server.setErrorHandler((thrown, request, reply) => sendError(app, thrown, request, reply));
   server.setNotFoundHandler((request, reply) => {
     if (request.method === 'OPTIONS') return answerPreflight(request, reply, app.settings.ALLOWED_ORIGINS);
-    const refusal = new Refusal(
-      404,
-      'not_found',
-      `There is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)} here.`,
-    );
-    return sendError(app, refusal, request, reply);
+    const [path = ''] = request.url.split('?');
+    const methods = methodsOf(path);
+    const message = `There is no ${request.method} ${path.slice(0, 200)} here.`;
+    if (methods.length === 0) return sendError(app, new Refusal(404, 'not_found', message), request, reply);
+    const allowed = methods.join(', ');
+    const refusal = new Refusal(405, 'method_not_allowed', `${message} It takes ${allowed}.`);
+    return sendError(app, refusal, request, reply.header('allow', allowed));
   });
   return server;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { deliveries, type JsonValue, type OperationId, operations, settingsSchema } from '../../src/operations';
-import { Refusal } from '../http/refusal.mts';
+import { Refusal, unknownParameter } from '../http/refusal.mts';
 
 /** What a call asks besides the operation's own input. */
 export interface Asked {
@@ -73,8 +73,7 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
     else if (settingNames.has(name))
       settings[settingNames.get(name) ?? name] = coerced(value, settingSchema(settingNames.get(name) ?? name));
     else if (withoutEffect.has(name)) warnings.push(`'${name}' changes nothing here and was left out.`);
-    else if (!own.has(name))
-      throw new Refusal(400, 'unknown_parameter', `There is no parameter '${name}'.`, { param: name });
+    else if (!own.has(name)) throw unknownParameter(name);
   }
   if (taken.input !== null) input['delivery'] = taken.input;
   const policy = oneOf(['order', 'cheapest', 'fastest'] as const, fields['policy'] ?? 'order', 'policy');

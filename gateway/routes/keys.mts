@@ -21,7 +21,10 @@ const newKey = z.strictObject({
   cap_usd: usdAmount.optional(),
   requests_per_minute: z.number().int().min(1).optional(),
   origins: originList,
-  expires_at: z.iso.datetime({ offset: true }).optional(),
+  expires_at: z.iso
+    .datetime({ offset: true })
+    .refine((time) => Date.parse(time) > Date.now(), 'the time is past')
+    .optional(),
 });
 const clientKey = z.strictObject({
   scopes: scopeList.default(['transcribe', 'speak']),

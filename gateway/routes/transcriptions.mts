@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod/v4';
 import type { Result, TranscribeOutput } from '../../src/operations';
 import { whisperLanguageNames } from '../../src/providers/shared/whisperLanguages';
 import type { App } from '../app.mts';
@@ -7,6 +8,7 @@ import { type Taken, take } from '../calls/take.mts';
 import { resultHeaders, resultWords } from '../calls/words.mts';
 import { type Answer, jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
+import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { startJob } from './startJob.mts';
 import { dryRun } from './dryRun.mts';
@@ -15,6 +17,13 @@ import { dryRun } from './dryRun.mts';
 export const transcriptFormats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 'diarized_json'] as const;
 type Format = (typeof transcriptFormats)[number];
 
+const granularity = z.enum(['word', 'segment']);
+const granularitiesSchema = z.object({
+  timestamp_granularities: z
+    .union([z.array(granularity), granularity.transform((one) => [one])], 'give word, segment or both')
+    .default([]),
+});
+
 /** `POST /v1/audio/transcriptions` and `/translations`, as OpenAI's clients send them. */
 export function addTranscriptions(server: FastifyInstance, app: App): void {
   for (const [path, operation] of [
@@ -22,26 +31,24 @@ export function addTranscriptions(server: FastifyInstance, app: App): void {
     ['/v1/audio/translations', 'translate'],
   ] as const) {
     server.post(path, { config: { scope: operation } }, async (request, reply) => {
-      const taken = await take(app, request, operation);
-      const format = formatOf(taken);
-      const shaped = withFormat(taken, format);
-      if (taken.asked.dryRun) return dryRun(app, request, shaped);
-      const waiting = synchronous(app, request, reply, shaped);
+      const taken = await takeRecording(app, request, operation);
+      const { format, words } = taken;
+      if (taken.asked.dryRun) return dryRun(app, request, taken);
+      const waiting = synchronous(app, request, reply, taken);
       return answerOnce(app, request, reply, taken, async () => {
         try {
           const result = await answerInTime(app, request, waiting, operation);
           await waiting.clear();
-          return taken.asked.stream ? streamed(result, format) : answerOf(result, format, operation, wantsWords(taken));
+          return taken.asked.stream ? streamed(result, format) : answerOf(result, format, operation, words);
         } catch (thrown) {
           if (!(thrown instanceof Refusal)) await waiting.clear();
           throw thrown;
         }
       });
     });
-    server.post(`${path}/async`, { config: { scope: operation } }, async (request, reply) => {
-      const taken = await take(app, request, operation);
-      return startJob(app, request, reply, withFormat(taken, formatOf(taken)));
-    });
+    server.post(`${path}/async`, { config: { scope: operation } }, async (request, reply) =>
+      startJob(app, request, reply, await takeRecording(app, request, operation)),
+    );
   }
 }
 
@@ -55,22 +62,25 @@ function formatOf({ asked }: Taken): Format {
   return format;
 }
 
-function withFormat(taken: Taken, format: Format): Taken {
-  const { timestamp_granularities: granularities, ...rest } = taken.ask.input;
-  const isTranscription = taken.ask.operation === 'transcribe';
-  const input = {
-    ...rest,
-    ...(format === 'srt' || format === 'vtt' ? { subtitles: format } : {}),
-    ...(isTranscription && format === 'diarized_json' ? { speakers: true } : {}),
-    ...(isTranscription && wantsWords(taken) && granularities !== undefined ? { timestamps: 'word' } : {}),
-  };
-  return { ...taken, ask: { ...taken.ask, input } };
-}
-
-function wantsWords({ ask }: Taken): boolean {
-  const asked = ask.input['timestamp_granularities'];
-  const granularities = Array.isArray(asked) ? asked : [asked];
-  return granularities.includes('word') || ask.input['timestamps'] === 'word';
+/** A call with what its format and its granularities ask of the operation. */
+async function takeRecording(app: App, request: FastifyRequest, operation: 'transcribe' | 'translate') {
+  const taken = await take(app, request, operation);
+  try {
+    const format = formatOf(taken);
+    const { timestamp_granularities: asked, ...rest } = taken.ask.input;
+    const { timestamp_granularities: granularities } = parsed(granularitiesSchema, { timestamp_granularities: asked });
+    const isTranscription = operation === 'transcribe';
+    const input = {
+      ...rest,
+      ...(format === 'srt' || format === 'vtt' ? { subtitles: format } : {}),
+      ...(isTranscription && format === 'diarized_json' ? { speakers: true } : {}),
+      ...(granularities.includes('word') ? { timestamps: 'word' } : {}),
+    };
+    return { ...taken, format, words: input['timestamps'] === 'word', ask: { ...taken.ask, input } };
+  } catch (thrown) {
+    await taken.shelf.clear();
+    throw thrown;
+  }
 }
 
 function answerOf(result: Result<TranscribeOutput>, format: Format, task: string, words: boolean): Answer {

@@ -23,7 +23,7 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
   page: z.string().optional(),
 });
-const cloneBody = z.object({
+const cloneBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
   description: z.string().max(500).optional(),
   provider: z.string().optional(),
@@ -31,6 +31,7 @@ const cloneBody = z.object({
     .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
     .default(false),
   urls: z.array(z.string()).max(25).default([]),
+  dry_run: z.unknown().optional(),
 });
 
 /** `/v1/voices`: voices this account may use; cloned ones have ids of their own that no other account knows. */

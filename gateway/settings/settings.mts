@@ -41,6 +41,7 @@ export const environmentSchema = z.object({
     .refine(areNetworks, 'give CIDR blocks, addresses or host names')
     .describe('CIDR blocks that files and webhooks may reach although they are private'),
   ALLOWED_ORIGINS: list
+    .refine(areOrigins, 'give * or origins such as https://app.example.com')
     .transform((origins) => origins.map(originOf))
     .describe('Origins of web pages that may call with a client key (CORS)'),
   MAX_UPLOAD_BYTES: whole(1, 1_073_741_824).describe('Largest upload (1 GiB)'),
@@ -121,6 +122,12 @@ function areNetworks(networks: readonly string[]): boolean {
     if (prefix === undefined) return true;
     return rest.length === 0 && bits > 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
   });
+}
+
+function areOrigins(origins: readonly string[]): boolean {
+  return origins.every(
+    (origin) => origin === '*' || (/^[a-z][a-z\d+.-]*:\/\/[^/]/i.test(origin) && URL.canParse(origin)),
+  );
 }
 
 function missingOf(environment: Environment): string[] {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { OpenAI, toFile } from '../../simulators/clients.mts';
 import { adminKey, type Json, jsonBody, openGateway } from './gateway.mts';
 
@@ -22,6 +23,14 @@ const refusalOf = async (path: string, init: RequestInit = {}) => {
   const reply = await open.gateway.call(path, init);
   const { error } = (await reply.json()) as Json;
   return [reply.status, error.param, typeof error.request_id];
+};
+
+const spoken = async (head: string): Promise<string> => {
+  const socket = connect(Number(new URL(open.gateway.url).port), '127.0.0.1').setEncoding('utf8');
+  socket.write(head);
+  let said = '';
+  for await (const chunk of socket) said += String(chunk);
+  return said;
 };
 
 describe('A dry run', () => {
@@ -72,7 +81,7 @@ describe('A field', () => {
     const client = new OpenAI({ apiKey: adminKey, baseURL: `${open.gateway.url}/v1`, maxRetries: 0 });
     const data = Buffer.from(await sound.arrayBuffer()).toString('base64');
     const { choices } = await client.chat.completions.create({
-      ...{ model: 'gpt-4o-audio', modalities: null, audio: null, temperature: null, n: null, stream: null },
+      ...{ model: 'gpt-4o-audio-preview', modalities: null, audio: null, temperature: null, n: null, stream: null },
       messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data, format: 'mp3' } }] }],
     });
     expect(choices[0]?.message.content).toEqual(expect.any(String));
@@ -82,6 +91,16 @@ describe('A field', () => {
     for (const path of ['/v1/usage?from=2026-11-01', '/v1/usage/records?from=2026-11-01'])
       expect(await refusalOf(path)).toEqual([400, 'from', 'string']);
     expect(await refusalOf('/v1/keys', jsonBody({ colour: 'red' }))).toEqual([400, 'colour', 'string']);
+    const clone = jsonBody({ name: 'Mine', urls: ['https://example.com/a.mp3'], noise: 'less' });
+    expect(await refusalOf('/v1/voices', clone)).toEqual([400, 'noise', 'string']);
+  });
+
+  it('that cannot be meant is refused by name', async () => {
+    const letters = form({ response_format: 'verbose_json', 'timestamp_granularities[]': 'letter' });
+    const name = 'timestamp_granularities';
+    expect((await refusalOf('/v1/audio/transcriptions', letters)).slice(0, 2)).toEqual([400, name]);
+    const dead = jsonBody({ expires_at: '2020-01-01T00:00:00Z' });
+    expect(await refusalOf('/v1/keys', dead)).toEqual([400, 'expires_at', 'string']);
   });
 });
 
@@ -92,7 +111,48 @@ describe('A request that cannot be read', () => {
     expect(await refusalOf('/v1/audio/transcriptions', noBoundary)).toEqual([400, null, 'string']);
     expect(await refusalOf('/v1/jobs/%E0%A4%A')).toEqual([400, null, 'string']);
     expect(await refusalOf(`/v1/jobs/${'a'.repeat(600)}`)).toEqual([414, null, 'string']);
+    for (const [status, head] of [
+      [400, 'GET / HTTP/9\r\n\r\n'],
+      [431, `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`],
+    ] as const) {
+      const said = await spoken(head);
+      expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      const { error } = JSON.parse(said.slice(said.indexOf('{')));
+      expect([error.type, said]).toEqual([
+        'invalid_request_error',
+        expect.stringContaining(`x-request-id: ${error.request_id}`),
+      ]);
+    }
   });
+
+  it('by its method says which methods there are', async () => {
+    for (const [method, path, allowed] of [
+      ['PUT', '/v1/audio/speech', 'POST'],
+      ['POST', '/v1/jobs/job_1?a=b', 'DELETE, GET, HEAD'],
+      ['DELETE', '/v1/models/elevenlabs/x', 'GET, HEAD'],
+    ] as const) {
+      const reply = await open.gateway.call(path, { method });
+      expect([reply.status, reply.headers.get('allow')]).toEqual([405, allowed]);
+      expect(((await reply.json()) as Json).error).toMatchObject({
+        code: 'method_not_allowed',
+        request_id: expect.stringMatching(/^req_/),
+      });
+    }
+    expect((await open.gateway.call('/v1/nothing', { method: 'PUT' })).status).toBe(404);
+  });
+});
+
+describe("A model by OpenAI's own ids", () => {
+  it.each(['gpt-4o-audio-preview', 'gpt-4o-audio-preview-2024-12-17', 'gpt-4o-audio-preview-2025-06-03', 'gpt-audio'])(
+    '%s is known',
+    async (model) => {
+      const data = Buffer.from(await sound.arrayBuffer()).toString('base64');
+      const content = [{ type: 'input_audio', input_audio: { data, format: 'mp3' } }];
+      const asked = { model, dry_run: true, messages: [{ role: 'user', content }] };
+      const reply = await open.gateway.json('/v1/chat/completions', jsonBody(asked));
+      expect(reply.plan?.[0] ?? reply).toMatchObject({ model: 'gpt-4o-audio' });
+    },
+  );
 });
 
 describe('Texts that the store cannot hold', () => {

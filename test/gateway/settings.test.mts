@@ -6,6 +6,7 @@ import { join } from 'node:path';
 describe('A setting that cannot be used', () => {
   it.each([
     ['PORT', '70000'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com,nope'],
     ['DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none'],
   ])(
     'is named at start: %s',
