@@ -14,12 +14,14 @@ export type { Charge, Sell, UsageLabels } from './charge';
 export function meter(charge: Charge): UsageRecord[] {
   const merged = mergeQuantities(charge.quantities);
   const quantities: readonly Quantity[] = merged.kept.length > 0 ? merged.kept : [oneRequest];
-  const cost = costSide(charge, quantities, merged.lost);
-  const price = priceSide(charge, quantities, cost);
+  const time = new Date(charge.time).toISOString();
+  const day = time.slice(0, 10);
+  const cost = costSide(charge, day, quantities, merged.lost);
+  const price = priceSide(charge, day, quantities, cost);
   const spokenOf = quantities.filter((quantity) => cost.said.has(quantity) || price.said.has(quantity));
   const notes = [...new Set([merged.lost, cost.note, price.note])].filter((note) => note !== null).join(' ');
   return (spokenOf.length > 0 ? spokenOf : quantities).map((quantity) =>
-    recordOf(charge, quantity, {
+    recordOf(charge, time, quantity, {
       cost: cost.said.get(quantity) ?? cost.otherwise,
       price: price.said.get(quantity) ?? price.otherwise,
       notes,
@@ -35,13 +37,17 @@ export function recordId(attempt: string, part: number, unit: string, surcharge?
   return words.map((word) => encodeURIComponent(word)).join('/');
 }
 
-function recordOf(charge: Charge, quantity: Quantity, sides: { cost: Said; price: Said; notes: string }): UsageRecord {
+function recordOf(
+  charge: Charge,
+  time: string,
+  quantity: Quantity,
+  sides: { cost: Said; price: Said; notes: string },
+): UsageRecord {
   const { attempt, part, operation, provider, model, deployment, certainty, labels } = charge;
   const { cost, price, notes } = sides;
   return {
     id: recordId(attempt, part, quantity.unit, quantity.surcharge),
-    time: new Date(charge.time).toISOString(),
-    ...{ operation, provider, model, deployment, attempt, part },
+    ...{ time, operation, provider, model, deployment, attempt, part },
     unit: quantity.unit,
     quantity: quantity.amount,
     quantitySource: quantity.source,

@@ -29,12 +29,12 @@ export interface RatingRequest {
 
 /** Prices counted quantities: one basis as a whole, then what is asked on top. Never a part of the whole. */
 export function rate({ quantities, prices, operation, day, surcharges }: RatingRequest): Rating {
-  const holding = pricesOn(prices, operation, day);
-  const spokenOf = quantities.filter((quantity) => holding.some((price) => matches(price, quantity)));
-  const unknown = (note: string): Rating => ({ state: 'unknown', note, spokenOf });
-  const clash = clashOf(prices);
+  const { holding, base, clash } = holdingOf(prices, operation, day);
+  const unknown = (note: string): Rating => {
+    const spokenOf = quantities.filter((quantity) => holding.some((price) => matches(price, quantity)));
+    return { state: 'unknown', note, spokenOf };
+  };
   if (clash !== null) return unknown(clash);
-  const base = holding.filter((price) => price.surcharge === undefined);
   if (base.length === 0) return unknown(`No price is known for ${operation} on ${day}.`);
   const chosen = base.find((price) => ofBasis(base, price.basis).every((one) => isCounted(one, quantities)));
   if (chosen === undefined) return unknown(`${missingUnits(base, quantities)} was not counted.`);
@@ -45,6 +45,28 @@ export function rate({ quantities, prices, operation, day, surcharges }: RatingR
   );
   if (unpriced !== undefined && surcharges === 'priced') return unknown(`No price is known for ${unpriced.surcharge}.`);
   return { state: 'known', rates: ratesOf(quantities, asked) };
+}
+
+interface Holding {
+  readonly operation: OperationId;
+  readonly day: string;
+  readonly holding: readonly Price[];
+  /** Those that are no surcharge. */
+  readonly base: readonly Price[];
+  readonly clash: string | null;
+}
+
+const lastHolding = new WeakMap<readonly Price[], Holding>();
+
+/** What of a list holds, worked out once for an operation and a day: lists are data, and every attempt asks twice. */
+function holdingOf(prices: readonly Price[], operation: OperationId, day: string): Holding {
+  const last = lastHolding.get(prices);
+  if (last?.operation === operation && last.day === day) return last;
+  const holding = pricesOn(prices, operation, day);
+  const base = holding.filter((price) => price.surcharge === undefined);
+  const now = { operation, day, holding, base, clash: clashOf(prices) };
+  lastHolding.set(prices, now);
+  return now;
 }
 
 /** What a quantity comes to at a price, in nano-dollars: multiplied before divided, rounded once, half to even. */

@@ -1,5 +1,4 @@
 import type { Quantity, UsageRecord } from '../operations';
-import { dayOf } from './charge';
 import type { Charge } from './charge';
 import { jsonInteger, multiply, nanosOfUsd, rationalOf, roundHalfEven } from './money';
 import type { Rational } from './money';
@@ -25,10 +24,10 @@ export interface Side {
 const included: Said = { nanos: 0n, source: 'included', version: null };
 const notKnown: Said = { nanos: null, source: null, version: null };
 
-/** What the provider charges: as a whole where it reports that, else by its prices. */
-export function costSide(charge: Charge, quantities: readonly Quantity[], lost: string | null): Side {
+/** What the provider charges on a day, YYYY-MM-DD: as a whole where it reports that, else by its prices. */
+export function costSide(charge: Charge, day: string, quantities: readonly Quantity[], lost: string | null): Side {
   const { prices, operation } = charge;
-  const rating = rate({ quantities, prices, operation, day: dayOf(charge.time), surcharges: 'priced' });
+  const rating = rate({ quantities, prices, operation, day, surcharges: 'priced' });
   const reported = charge.costUsd === undefined ? null : readUsd(charge.costUsd);
   if (reported !== null) return reportedSide(reported, quantities, rating);
   const note = charge.costUsd === undefined ? null : 'The cost that the provider reported cannot be read.';
@@ -37,13 +36,13 @@ export function costSide(charge: Charge, quantities: readonly Quantity[], lost: 
   return { ...side, note: side.note ?? note };
 }
 
-/** What the key's owner pays. */
-export function priceSide(charge: Charge, quantities: readonly Quantity[], cost: Side): Side {
+/** What the key's owner pays on that day. */
+export function priceSide(charge: Charge, day: string, quantities: readonly Quantity[], cost: Side): Side {
   const { sell, operation } = charge;
   if (sell === undefined) return { ...cost, note: null };
   if ('markupPercent' in sell) return markedUp(cost, rationalOf(sell.markupPercent));
   return computedSide(
-    rate({ quantities, prices: sell, operation, day: dayOf(charge.time), surcharges: 'included' }),
+    rate({ quantities, prices: sell, operation, day, surcharges: 'included' }),
     'The price is not known: ',
   );
 }

@@ -76,20 +76,29 @@ function cannotLast({ durationSeconds }: InputView, { seconds, operations }: Dep
   return `makes ${seconds.minimum} to ${seconds.maximum} seconds of sound`;
 }
 
-function leftOut(view: InputView, { title, features, output }: Deployment): string[] {
-  const ignored: [boolean, string][] = [
-    [view.keyTerms !== undefined && !features.keyTerms, 'Key Terms'],
-    [view.audio !== undefined && view.prompt !== undefined && !features.prompt, 'Prompt'],
-    [view.temperature !== undefined && !features.temperature, 'Temperature'],
-    [view.text !== undefined && view.instructions !== undefined && !features.instructions, 'Instructions'],
-    [view.stability !== undefined && !features.voiceSettings, 'Stability'],
-    [view.similarity !== undefined && !features.voiceSettings, 'Similarity'],
-    [typeof view.style === 'number' && !features.voiceSettings, 'Style'],
-    [view.seed !== undefined && !features.seed, 'Seed'],
-    [view.loop === true && !features.loop, 'Loop'],
-    [view.sampleRate !== undefined && !offersRate(view, output), 'Sample Rate'],
-  ];
-  return ignored.filter(([isIgnored]) => isIgnored).map(([, name]) => `${title} does not use '${name}'.`);
+type IsLeftOut = (view: InputView, deployment: Deployment) => boolean;
+
+const mayBeLeftOut: readonly (readonly [string, IsLeftOut])[] = [
+  ['Key Terms', ({ keyTerms }, { features }) => keyTerms !== undefined && !features.keyTerms],
+  ['Prompt', ({ audio, prompt }, { features }) => audio !== undefined && prompt !== undefined && !features.prompt],
+  ['Temperature', ({ temperature }, { features }) => temperature !== undefined && !features.temperature],
+  [
+    'Instructions',
+    ({ text, instructions }, { features }) =>
+      text !== undefined && instructions !== undefined && !features.instructions,
+  ],
+  ['Stability', ({ stability }, { features }) => stability !== undefined && !features.voiceSettings],
+  ['Similarity', ({ similarity }, { features }) => similarity !== undefined && !features.voiceSettings],
+  ['Style', ({ style }, { features }) => typeof style === 'number' && !features.voiceSettings],
+  ['Seed', ({ seed }, { features }) => seed !== undefined && !features.seed],
+  ['Loop', ({ loop }, { features }) => loop === true && !features.loop],
+  ['Sample Rate', (view, { output }) => view.sampleRate !== undefined && !offersRate(view, output)],
+];
+
+function leftOut(view: InputView, deployment: Deployment): string[] {
+  return mayBeLeftOut
+    .filter(([, isLeftOut]) => isLeftOut(view, deployment))
+    .map(([name]) => `${deployment.title} does not use '${name}'.`);
 }
 
 function offersRate({ format, sampleRate }: InputView, output: Deployment['output']): boolean {

@@ -31,7 +31,7 @@ export function pricingFor(priced: Priced, view: InputView, reported: readonly Q
 export function pricingWhere(
   { priceBook, deployment, operation, timeMs }: Priced,
   reported: readonly Quantity[],
-  applies: (prices: readonly Price[]) => Price[],
+  applies: (prices: readonly Price[]) => readonly Price[],
 ): Pricing {
   if (priceBook === undefined) return { prices: applies(deployment.prices) };
   const { provider, model } = deployment;

@@ -28,15 +28,17 @@ export function pricesFor(
   operation: OperationId,
   view: InputView,
   reported: readonly Quantity[] = [],
-): Price[] {
+): readonly Price[] {
   let asked: Readonly<Record<string, unknown>> | undefined;
-  return deployment.prices.filter(({ operation: only, surcharge }) => {
+  const applies = ({ operation: only, surcharge }: Price) => {
     if (only !== undefined && only !== operation) return false;
     if (surcharge === undefined || reported.some((quantity) => quantity.surcharge === surcharge)) return true;
     asked ??= { ...view, ...ownOptions(view, deployment) };
     const value = asked[surcharge];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
-  });
+  };
+  const { prices } = deployment;
+  return prices.every(applies) ? prices : prices.filter(applies);
 }
 
 function ownOptions(
@@ -63,13 +65,14 @@ export function quantitiesOf(
 ): Quantity[] {
   const sold = sell === undefined || 'markupPercent' in sell ? [] : sell;
   const asked = [...prices, ...sold, ...naturalUnits(view, deployment)];
-  const wanted = new Map(asked.map(({ unit, surcharge }) => [`${unit}/${surcharge ?? ''}`, { unit, surcharge }]));
-  const found = [...wanted.values()].flatMap(({ unit, surcharge }): Quantity[] => {
+  const found: Quantity[] = [];
+  for (const { unit, surcharge } of asked) {
+    if (found.some((row) => row.unit === unit && row.surcharge === surcharge)) continue;
     const own = reported.find((quantity) => quantity.unit === unit && quantity.surcharge === surcharge);
     const same = own ?? reported.find((quantity) => quantity.unit === unit && quantity.surcharge === undefined);
     const counted = same ?? count(unit, view, facts) ?? (bounds ? bound(unit, view, deployment, facts) : null);
-    return counted === null ? [] : [surcharge === undefined ? counted : { ...counted, surcharge }];
-  });
+    if (counted !== null) found.push(surcharge === undefined ? counted : { ...counted, surcharge });
+  }
   const extra = reported.filter(
     (one) => !found.some((row) => row.unit === one.unit && row.surcharge === one.surcharge),
   );

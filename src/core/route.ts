@@ -124,9 +124,17 @@ function checkProviders(ids: readonly string[], registry: Registry): void {
   throw new RouterFailure('invalidInput', `There is no provider '${unknown}'`, { stage: 'intake', advice });
 }
 
-/** Most offers are such: told apart here, they cost next to nothing. */
-function withoutKey({ provider, deployment }: Offer): PassedOver {
-  return { provider, deployment, reason: 'has no key in the credential', because: 'noKey' };
+const keyless = new WeakMap<Offer, PassedOver>();
+
+/** Most offers are such: told once, they cost next to nothing. */
+function withoutKey(offer: Offer): PassedOver {
+  let told = keyless.get(offer);
+  if (told === undefined) {
+    const { provider, deployment } = offer;
+    told = { provider, deployment, reason: 'has no key in the credential', because: 'noKey' };
+    keyless.set(offer, told);
+  }
+  return told;
 }
 
 function judgeOffer<Id extends OperationId>(
