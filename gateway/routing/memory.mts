@@ -5,7 +5,10 @@ import { createBatch, unhurried, unsynced } from '../store/batch.mts';
 
 /** What the last calls taught: who was fast, and who keeps failing. Shared through the store. */
 export interface RouteMemory {
-  /** Those that rest come last; with `byTime`, the fastest of the model that stands first come first. */
+  /**
+   * Those that rest come last; with `byTime`, the fastest of the model that stands first come first, behind those that nobody has
+   * asked lately: each is asked once, so that it is known.
+   */
   arrange<T extends Offering>(operation: OperationId, candidates: readonly T[], byTime: boolean): readonly T[];
   learn(operation: OperationId, attempt: Attempt): void;
   refresh(): Promise<void>;
@@ -67,7 +70,7 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
         if (rest !== 0) return rest;
         if (!byTime) return one.index - other.index;
         const model = Number(one.isOther) - Number(other.isOther);
-        const time = (one.health?.medianMs ?? Infinity) - (other.health?.medianMs ?? Infinity);
+        const time = timeOf(one.health) - timeOf(other.health);
         return model || (Number.isNaN(time) ? 0 : time) || one.index - other.index;
       });
       return rank.map(({ candidate }) => candidate);
@@ -110,6 +113,11 @@ export function openMemory(database: Database, onTrouble: (message: string) => v
         isResting: restsUntilMs > Date.now(),
       })),
   };
+}
+
+/** Who only failed is the slowest of all. */
+function timeOf(health: Health | undefined): number {
+  return health === undefined ? 0 : (health.medianMs ?? Infinity);
 }
 
 const selectHealth = `

@@ -1,3 +1,6 @@
+import { openMemory } from '../../gateway/routing/memory.mts';
+import type { Database } from '../../gateway/store/database.mts';
+import type { Attempt } from '../../src/operations';
 import { type Json, jsonBody, openGateway } from './gateway.mts';
 
 let open: Awaited<ReturnType<typeof openGateway>>;
@@ -7,6 +10,21 @@ beforeAll(async () => {
 }, 200_000);
 
 afterAll(() => open.close(), 60_000);
+
+const database: Database = {
+  backend: 'pglite',
+  query: async () => [],
+  execute: async () => {},
+  transaction: () => Promise.reject(new Error('not asked for')),
+  listen: async () => {},
+  close: async () => {},
+};
+const attempt: Attempt = {
+  ...{ id: 'a', provider: 'p', model: 'm', part: 0, status: 'done', requests: 1, durationMs: 1 },
+};
+const fail = (message: string) => {
+  throw new Error(message);
+};
 
 const speak = async (fields: object) => {
   const reply = await open.gateway.call('/v1/audio/speech', jsonBody({ voice: 'alloy', input: 'Hello.', ...fields }));
@@ -43,4 +61,17 @@ describe("The policy 'fastest'", () => {
     expect((await make({ model: 'suno-v4', policy: 'fastest' })).provider).toBe('kie');
     simulators.sunoapi.faults.clear();
   }, 60_000);
+
+  it('asks each provider of the model once that nobody has asked lately, and those that only failed last', () => {
+    const memory = openMemory(database, fail);
+    const offerings = ['slow', 'fast', 'other'].map((id) => ({ provider: { id }, deployment: { model: 'm' } }));
+    const learn = (provider: string, durationMs: number, status: 'done' | 'failed') =>
+      memory.learn('speak', { ...attempt, provider, durationMs, status, kind: 'unavailable' });
+    const order = () => memory.arrange('speak', offerings, true).map(({ provider }) => provider.id);
+    learn('slow', 900, 'done');
+    expect(order()).toEqual(['fast', 'other', 'slow']);
+    learn('fast', 300, 'done');
+    learn('other', 10, 'failed');
+    expect(order()).toEqual(['fast', 'slow', 'other']);
+  });
 });
