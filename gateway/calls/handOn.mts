@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { AttemptNotice } from '../../src/core/host';
 import { type Result, RouterFailure } from '../../src/operations';
 import { SendFailure } from '../../src/core/host';
 import { totals } from '../../src/billing/totals';
+import { later } from '../host/together.mts';
 
 /** Bytes on their way to a client while they are still arriving. */
 export interface HandOn {
@@ -57,9 +57,7 @@ function headersOf(
   return { ...own, 'content-type': mediaType, 'x-imarouter-provider': provider, 'x-imarouter-model': model, ...money };
 }
 
-const othersFirstMs = 1;
-
-/** Where its length was told, the answer ends with its last byte: nobody waits for what is left to do, and others have their turn. */
+/** Where its length was told, the answer ends with its last byte: nobody waits for what is left to do, which is done together with that of others. */
 async function* forwarded(
   stream: AsyncIterable<Uint8Array>,
   raw: FastifyReply['raw'],
@@ -74,7 +72,7 @@ async function* forwarded(
       else if (takesMore && !raw.write(chunk)) await drained(raw);
       yield chunk;
     }
-    if (left === 0) await wait(othersFirstMs);
+    if (left === 0) await later();
   } catch (thrown) {
     // What arrived is out already: nobody else may be asked now.
     if (thrown instanceof SendFailure || thrown instanceof RouterFailure) {

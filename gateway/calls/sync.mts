@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type OperationId, type OutputOf, type Result, RouterFailure } from '../../src/operations';
+import { type OperationId, type OutputOf, type Report, type Result, RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { errorAnswer } from '../http/errorBody.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
+import { thisTurn } from '../host/together.mts';
 import { nameOf } from '../http/once.mts';
 import { finishJob, insist } from '../jobs/finish.mts';
 import { running } from '../jobs/running.mts';
@@ -61,6 +62,7 @@ export async function answerInTime<Id extends OperationId>(
   operation: Id,
   isUnderWay: () => boolean = () => false,
 ): Promise<Result<OutputOf<Id>>> {
+  await thisTurn();
   const work = carryOut(app, call, operation);
   const inTime = await raceTime(work, app.settings.SYNC_SECONDS * 1000);
   if (inTime === 'late' && !isUnderWay()) {
@@ -85,7 +87,8 @@ export async function answerInTime<Id extends OperationId>(
     writeDown(app, request, call, 200, result, null);
     return result;
   } catch (thrown) {
-    writeDown(app, request, call, errorAnswer(thrown, request.id).status, thrown, null);
+    const isBroken = isUnderWay() && call.signal?.aborted !== true;
+    writeDown(app, request, call, isBroken ? 502 : errorAnswer(thrown, request.id).status, thrown, null);
     if (thrown instanceof RouterFailure && thrown.kind === 'invalidInput') {
       await clear();
       checkInput(call.ask);
@@ -133,12 +136,17 @@ export function writeDown(
       ...{ id: request.id, account, key, operation: call.ask.operation, status, job, clientLabel },
       model: isResult(ended) ? ended.model : typeof asked === 'string' ? asked : null,
       provider: isResult(ended) ? ended.provider : (report?.attempts.at(-1)?.provider ?? null),
-      cost: report?.cost ?? null,
+      cost: report === undefined || isOpen(ended, report) ? null : report.cost,
       durationMs: Date.now() - request.startedMs,
       attempts: report?.attempts ?? [],
       warnings: report?.warnings ?? [],
     }),
   );
+}
+
+/** Whether nobody knows what it cost: it failed, and an attempt may have been charged. */
+function isOpen(ended: unknown, { attempts }: Report): boolean {
+  return !isResult(ended) && attempts.some(({ status }) => status === 'uncertain');
 }
 
 function isResult(value: unknown): value is Result<object> {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { type HttpReply, type HttpRequest, SendFailure } from '../../src/core/host';
+import { rememberLast } from '../../src/core/rememberLast';
 import { createReplyBytes } from './replyBytes.mts';
 
 /** Codes that mean that nothing of the request was processed. */
@@ -89,10 +90,14 @@ export function send(
   });
 }
 
-function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<string, string>>, taken: () => void) {
+const addressOf = rememberLast((url: string) => {
   const { origin, pathname, search } = new URL(url);
+  return { origin, path: `${pathname}${search}` };
+});
+
+function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<string, string>>, taken: () => void) {
   return {
-    ...{ origin, path: `${pathname}${search}`, method },
+    ...{ ...addressOf(url), method },
     headers: {
       ...{ 'user-agent': 'imarouter', 'accept-encoding': 'identity', ...headers },
       ...(body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) }),

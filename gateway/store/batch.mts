@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { thisTurn } from '../host/together.mts';
 
 /** For writes that no client waits for. */
 export const unhurried = { lingerMs: 25 } as const;
@@ -10,8 +11,8 @@ export const unhurried = { lingerMs: 25 } as const;
 export const unsynced = `(select set_config('synchronous_commit', 'off', true)) as unsynced`;
 
 /**
- * Gathers what arrives while a write is under way into the next write: one statement for many. With `lingerMs` a write that
- * nobody waits for is put off by so much, so that there are fewer of them.
+ * Gathers what arrives in one turn, or while a write is under way, into one write: one statement for many. With `lingerMs` a write
+ * that nobody waits for is put off by so much, so that there are fewer of them.
  */
 export function createBatch<T>(
   write: (items: readonly T[]) => Promise<void>,
@@ -24,12 +25,14 @@ export function createBatch<T>(
   }
   const waiting: Waiting[] = [];
   const mostWriters = lingerMs > 0 ? 1 : 2;
+  const gathered = lingerMs > 0 ? () => wait(lingerMs) : thisTurn;
   let writers = 0;
   const next = async (): Promise<void> => {
     writers++;
     while (waiting.length > 0) {
-      if (lingerMs > 0 && waiting.length < most) await wait(lingerMs);
+      if (waiting.length < most) await gathered();
       const batch = waiting.splice(0, most);
+      if (batch.length === 0) break;
       try {
         await write(batch.map(({ item }) => item));
         for (const each of batch) each.done();

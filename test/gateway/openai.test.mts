@@ -291,6 +291,9 @@ describe('A provider that breaks off in the middle of a stream', () => {
     await expect(reply.arrayBuffer()).rejects.toThrow();
     expect(simulators.elevenlabs.bill.entries.length).toBe(before);
     await until('an unsettled record', async () => (await gateway.json('/v1/usage')).unsettled > 0);
+    await until('the request', async () => (await gateway.json('/v1/requests')).data[0].status === 502);
+    const [request] = (await gateway.json('/v1/requests')).data;
+    expect([request.cost, request.attempts[0].status]).toEqual([null, 'uncertain']);
   });
 });
 
