@@ -1,6 +1,7 @@
-import { type Job, PgBoss, fromPglite } from 'pg-boss';
+import { PgBoss, fromPglite } from 'pg-boss';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Database, Transaction } from './database.mts';
+import { createWakes } from './wakes.mts';
 
 /** Names of the queues: jobs to go on with, deliveries to make. */
 export type QueueName = 'jobs' | 'deliveries';
@@ -61,22 +62,24 @@ export async function openQueue(
       notify: database.pglite === undefined,
     });
   }
-  const workers = new Map<QueueName, string>();
-  const wakeAfter = (name: QueueName, afterMs: number): void => {
-    setTimeout(() => boss.notifyWorker(workers.get(name) ?? ''), afterMs + lateMs).unref();
-  };
+  const wakes = { jobs: createWakes(notify), deliveries: createWakes(notify) };
+  function notify(worker: string): void {
+    boss.notifyWorker(worker);
+  }
   return {
     async send(name, id, afterMs = 0, inside) {
       const startAfter = afterMs > 0 ? { startAfter: new Date(Date.now() + afterMs) } : {};
       await boss.send(name, { id }, { ...startAfter, ...(inside === undefined ? {} : { db: executorOf(inside) }) });
-      if (afterMs > 0 && afterMs <= mostWakeMs) wakeAfter(name, afterMs);
+      if (afterMs > 0 && afterMs <= mostWakeMs) setTimeout(wakes[name].wake, afterMs + lateMs).unref();
     },
     async work(name, most, task) {
-      const options = { ...pace, localConcurrency: most, batchSize: 1 };
-      const worker = await boss.work<Ticket>(name, options, async ([ticket]: Job<Ticket>[]) => {
-        if (ticket !== undefined) await task(ticket.data.id);
-      });
-      workers.set(name, worker);
+      // One by one, so that each has an id to be woken by.
+      for (let count = 0; count < most; count++) {
+        const worker: string = await boss.work<Ticket>(name, { ...pace, batchSize: 1 }, async ([ticket]) => {
+          if (ticket !== undefined) await wakes[name].during(worker, () => task(ticket.data.id));
+        });
+        wakes[name].add(worker);
+      }
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   };
