@@ -10,6 +10,7 @@ import { parsed } from '../http/parsed.mts';
 import { notFound } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { eventTypes, newSecret } from '../webhooks/events.mts';
+import { stopDeliveries } from '../webhooks/stop.mts';
 
 const newWebhook = z.strictObject({
   url: z.string().min(1).max(2_000),
@@ -50,11 +51,14 @@ export function addWebhooks(server: FastifyInstance, app: App): void {
   }));
   server.delete<{ Params: { id: string } }>('/v1/webhooks/:id', { config }, async (request) => {
     const { id } = request.params;
-    const rows = await database.query('delete from webhooks where id = $1 and account = $2 returning id', [
-      id,
-      callerOf(request).account,
-    ]);
-    if (rows.length === 0) throw notFound('webhook', id);
+    await database.transaction(async (inside) => {
+      const rows = await inside.query('delete from webhooks where id = $1 and account = $2 returning id', [
+        id,
+        callerOf(request).account,
+      ]);
+      if (rows.length === 0) throw notFound('webhook', id);
+      await stopDeliveries(inside, id, 'The endpoint was deleted.');
+    });
     return { id, object: 'webhook', deleted: true };
   });
   server.get('/v1/webhooks/deliveries', { config }, async (request) => {

@@ -8,6 +8,7 @@ import { guardedConnections } from '../host/connections.mts';
 import { send } from '../host/send.mts';
 import type { Database } from '../store/database.mts';
 import type { Queue } from '../store/queue.mts';
+import { stopDeliveries } from './stop.mts';
 import { waitAfterMs } from './waits.mts';
 
 interface Delivery {
@@ -29,14 +30,20 @@ interface Try {
   readonly retryAfterMs: number | null;
 }
 
-const timeoutMs = 20_000;
+/** How long one try may take in all: a receiver that drips its answer holds no worker longer. */
+const mostTryMs = 20_000;
 const readBytes = 4_096;
 
 /** What n8n says of an execution that will never take a message. */
 const isOver = /has finished already|has finished with error/i;
 
 /** Makes one try of a delivery and plans the next. Safe to run twice: a delivery that is over is left alone. */
-export function createDeliverer(database: Database, queue: Queue, allowedNetworks: readonly string[]) {
+export function createDeliverer(
+  database: Database,
+  queue: Queue,
+  allowedNetworks: readonly string[],
+  tryMs: number = mostTryMs,
+) {
   const connections = guardedConnections(allowedNetworks);
   return async (id: string): Promise<void> => {
     const [delivery] = await database.query<Delivery>(
@@ -49,9 +56,9 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
     await database.transaction(async (inside) => {
       const status = tried.verdict === 'delivered' ? 'delivered' : waitMs === null ? 'failed' : 'pending';
       const entry = { at: new Date().toISOString(), status: tried.status, message: tried.message };
-      await inside.query(
-        `update deliveries set status = $2, attempts = attempts + 1, last_status = $3, last_message = $4,
-           next_at = $5, log = log || jsonb_build_array($6::jsonb) where id = $1`,
+      const [now] = await inside.query<{ status: string }>(
+        `update deliveries set status = case when status = 'pending' or $2 = 'delivered' then $2 else status end, attempts = attempts + 1, last_status = $3, last_message = $4,
+           next_at = case when status = 'pending' then $5::timestamptz end, log = log || jsonb_build_array($6::jsonb) where id = $1 returning status`,
         [
           id,
           status,
@@ -61,13 +68,15 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
           JSON.stringify(entry),
         ],
       );
-      if (waitMs !== null) await queue.send('deliveries', id, waitMs, inside);
+      // Meanwhile its endpoint may have been deleted.
+      if (waitMs !== null && now?.status === 'pending') await queue.send('deliveries', id, waitMs, inside);
       if (tried.status === 410 && delivery.webhook !== null) {
         const because = 'The receiver answered 410: it is gone.';
         await inside.query('update webhooks set disabled_at = now(), disabled_because = $2 where id = $1', [
           delivery.webhook,
           because,
         ]);
+        await stopDeliveries(inside, delivery.webhook, because);
       }
     });
   };
@@ -82,9 +91,9 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
     };
     try {
       guardUrl(url, allowedNetworks);
-      const reply = await send({ method: 'POST', url, headers, body }, headers, timeoutMs, connections, undefined);
-      const { bytes } = await readHead(reply.body, readBytes);
-      return judge(reply.status, new TextDecoder().decode(bytes), reply.headers['retry-after']);
+      const signal = AbortSignal.timeout(tryMs);
+      const reply = await send({ method: 'POST', url, headers, body }, headers, tryMs, connections, signal);
+      return judge(reply.status, await headText(reply.body), reply.headers['retry-after']);
     } catch (thrown) {
       if (thrown instanceof RouterFailure)
         return { verdict: 'stop', status: null, message: thrown.message, retryAfterMs: null };
@@ -92,6 +101,12 @@ export function createDeliverer(database: Database, queue: Queue, allowedNetwork
       return { verdict: 'again', status: null, message: `Not delivered: ${thrown.message}`, retryAfterMs: null };
     }
   }
+}
+
+/** How an answer begins; its status counts, so one that breaks off has nothing to say. */
+async function headText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const head = await readHead(body, readBytes).catch(() => null);
+  return new TextDecoder().decode(head?.bytes);
 }
 
 function judge(status: number, text: string, retryAfter: string | undefined): Try {

@@ -113,6 +113,23 @@ describe('A message about a job', () => {
   });
 });
 
+describe('A registered endpoint that is deleted', () => {
+  it('is sent nothing more of what waits for it', async () => {
+    const receiver = await startReceiver(() => ({ status: 409 }));
+    const { gateway } = open;
+    const { id } = await gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
+    await gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+    await until('a first try', async () => receiver.messages.length > 0);
+    expect((await gateway.call(`/v1/webhooks/${id}`, { method: 'DELETE' })).status).toBe(200);
+    const [delivery] = (await gateway.json('/v1/webhooks/deliveries')).data.filter((one: Json) => one.webhook === id);
+    expect(delivery).toMatchObject({ status: 'failed', next_at: null, last_message: 'The endpoint was deleted.' });
+    const before = receiver.messages.length;
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(receiver.messages).toHaveLength(before);
+    await receiver.close();
+  });
+});
+
 describe('What is announced once', () => {
   it('waits for somebody who wants it', async () => {
     const { gateway, simulators } = open;
