@@ -57,7 +57,10 @@ function headersOf(
   return { ...own, 'content-type': mediaType, 'x-imarouter-provider': provider, 'x-imarouter-model': model, ...money };
 }
 
-/** Where its length was told, the answer ends with its last byte: nobody waits for what is left to do, which is done together with that of others. */
+/**
+ * Where its length was told, the answer ends with its last byte: nobody waits for what is left to do, and it is done together with
+ * what others left.
+ */
 async function* forwarded(
   stream: AsyncIterable<Uint8Array>,
   raw: FastifyReply['raw'],
