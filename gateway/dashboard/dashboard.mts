@@ -9,7 +9,8 @@ import { notFound, Refusal } from '../http/refusal.mts';
 import { takeFromRate } from '../http/rate.mts';
 import { endedCookie, isOwnPage, openSession, sessionOf, sessionToken } from './session.mts';
 
-const signInBody = z.object({ key: z.string().trim().min(1, 'give a key').max(200) });
+/** What signs in. */
+export const signInBody = z.object({ key: z.string().trim().min(1, 'give a key').max(200) });
 const signInsPerMinute = 30;
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

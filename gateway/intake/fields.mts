@@ -6,8 +6,8 @@ import { Refusal, unknownParameter } from '../http/refusal.mts';
 export interface Asked {
   readonly input: Readonly<Record<string, unknown>>;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly policy: 'order' | 'cheapest' | 'fastest';
-  readonly delivery: 'bytes' | 'base64' | 'url' | null;
+  readonly policy: (typeof policies)[number];
+  readonly delivery: (typeof deliveryModes)[number] | null;
   readonly dryRun: boolean;
   readonly webhookUrl: string | null;
   readonly stream: boolean;
@@ -53,7 +53,17 @@ const own = new Set([
   'async',
 ]);
 
-const deliveryModes = ['bytes', 'base64', 'url'] as const;
+/** How a sound can be handed over. */
+export const deliveryModes = ['bytes', 'base64', 'url'] as const;
+
+/** By what the first provider is chosen. */
+export const policies = ['order', 'cheapest', 'fastest'] as const;
+
+/** Asks for the plan only; a form says it as text. */
+export const dryRunField = z
+  .unknown()
+  .optional()
+  .meta({ type: 'boolean', default: false, description: 'Only tell the plan and what it costs at most' });
 
 /** Reads the fields of a call as an operation's input and settings; refuses what nobody knows, by name. */
 export function readFields(operation: OperationId, fields: Fields, more: ReadonlySet<string> = new Set()): Asked {
@@ -76,7 +86,7 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
     else if (!own.has(name)) throw unknownParameter(name);
   }
   if (taken.input !== null) input['delivery'] = taken.input;
-  const policy = oneOf(['order', 'cheapest', 'fastest'] as const, fields['policy'] ?? 'order', 'policy');
+  const policy = oneOf(policies, fields['policy'] ?? 'order', 'policy');
   return {
     input,
     settings: { ...settings, policy: policy === 'fastest' ? 'order' : policy },

@@ -11,7 +11,9 @@ import { keepFile } from '../objects/files.mts';
 import { notFound } from '../http/refusal.mts';
 import type { Database } from '../store/database.mts';
 
-export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+/** What can be said of a job. */
+export const jobStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
 
 /** A job as it stands in the store. */
 export interface JobRow {

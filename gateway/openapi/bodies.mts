@@ -1,28 +1,33 @@
 import { z } from 'zod/v4';
-import { type OperationId, operations, settingsSchema } from '../../src/operations';
-import { inputNames, snakeCase } from '../intake/fields.mts';
-import { transcriptFormats } from '../routes/transcriptions.mts';
+import { deliveries, type OperationId, operations, settingsSchema } from '../../src/operations';
+import { deliveryModes, dryRunField, inputNames, policies, snakeCase } from '../intake/fields.mts';
+import { generateBody } from '../routes/generate.mts';
+import { granularitiesSchema, transcriptFormats } from '../routes/transcriptions.mts';
 import type { Endpoint } from './endpoints.mts';
+import { fieldSchemas, type JsonSchema, reference } from './named.mts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const callFields: Readonly<Record<string, Schema>> = {
-  delivery: { enum: ['bytes', 'base64', 'url'], description: 'How a sound is handed over' },
-  dry_run: { type: 'boolean', default: false, description: 'Only tell the plan and what it costs at most' },
-  webhook_url: { type: 'string', format: 'uri', description: 'Where to announce the end of the job' },
-  stream: { type: 'boolean', default: false, description: 'Send the answer as it comes' },
-};
-
-const recordingFields: Readonly<Record<string, Schema>> = {
-  response_format: { enum: transcriptFormats, default: 'json', description: 'How the transcript is written' },
-  timestamp_granularities: {
-    type: 'array',
-    items: { enum: ['word', 'segment'] },
-    description: 'With word, verbose_json tells when each word is said',
-  },
-  file_id: { type: 'string', description: 'A file that was uploaded before, instead of file' },
-};
+const callFields = fieldSchemas(
+  z.object({
+    policy: z.enum(policies).default('order').describe('Which provider comes first when several can do it'),
+    delivery: z.enum([...deliveryModes, ...deliveries]).describe('How a sound is handed over'),
+    dry_run: dryRunField,
+    webhook_url: z.url().describe('Where to announce the end of the job'),
+    stream: z.boolean().default(false).describe('Send the answer as it comes'),
+  }),
+);
+const recordingFields = fieldSchemas(
+  z.object({
+    response_format: z.enum(transcriptFormats).default('json').describe('How the transcript is written'),
+    file_id: z.string().describe('A file that was uploaded before, instead of file'),
+  }),
+);
 const fileUrl = { type: 'string', format: 'uri', description: 'The address of the recording' };
+const binary = { type: 'string', contentMediaType: 'application/octet-stream' };
+const ownFields: Partial<Record<OperationId, z.ZodType>> = {
+  transcribe: granularitiesSchema,
+  music: generateBody,
+  soundEffect: generateBody,
+};
 
 /** The name of the schema of an operation's body. */
 export function bodyName(operation: OperationId): string {
@@ -30,33 +35,43 @@ export function bodyName(operation: OperationId): string {
 }
 
 /** The schema of an operation's body and those it stands on, by name: its fields as the API names them, with its words. */
-export function bodySchemas(operation: OperationId): Readonly<Record<string, Schema>> {
+export function bodySchemas(operation: OperationId): Readonly<Record<string, JsonSchema>> {
   const input = jsonSchemaOf(operation, operations[operation].input);
-  const settings = jsonSchemaOf(operation, settingsSchema);
   const properties: Record<string, unknown> = {};
   for (const [name, ours] of inputNames(operation)) properties[name] = input.properties?.[ours] ?? {};
-  const own = Object.entries(settings.properties ?? {}).map(([name, schema]) => [snakeCase(name), schema]);
   const theirs = new Map([...inputNames(operation)].map(([name, ours]) => [ours, name]));
   const required = (input.required ?? []).flatMap((name) => theirs.get(name) ?? []);
+  const own = ownFields[operation];
   const body = {
     type: 'object',
-    properties: { ...Object.fromEntries(own), ...callFields, ...properties },
+    properties: { ...settingFields(), ...callFields, ...(own === undefined ? {} : fieldSchemas(own)), ...properties },
     ...(required.length > 0 ? { required } : {}),
   };
-  const more = Object.entries({ ...settings.$defs, ...input.$defs });
+  const more = Object.entries(input.$defs ?? {});
   return {
     [bodyName(operation)]: body,
     ...Object.fromEntries(more.map(([name, schema]) => [`${bodyName(operation)}.${name}`, { ...schema }])),
   };
 }
 
-/** What an endpoint's body may be. */
-export function bodyContent({ operations: taken, takes }: Endpoint): Record<string, unknown> {
-  if (takes === 'bytes')
-    return { 'application/octet-stream': {}, 'multipart/form-data': { schema: formWith([], 'file') } };
-  const schemas = (taken ?? []).map((operation) => ({ $ref: `#/components/schemas/${bodyName(operation)}` }));
+/** The fields that say how a call is carried out, whatever it asks. */
+export function callSchema(): JsonSchema {
+  return { type: 'object', properties: { ...settingFields(), ...callFields } };
+}
+
+/** What an endpoint's body may be; null where it takes none. */
+export function bodyContent({ operations: taken, body, takes, tells }: Endpoint): Record<string, unknown> | null {
+  if (takes === 'bytes') return { '*/*': { schema: binary }, 'multipart/form-data': { schema: formWith([], 'file') } };
+  const ofCall = body !== undefined && tells === 'call' ? [{ $ref: '#/components/schemas/CallFields' }] : [];
+  const schemas = [
+    ...(taken ?? []).map((operation) => ({ $ref: `#/components/schemas/${bodyName(operation)}` })),
+    ...(body === undefined ? [] : [reference(body)]),
+  ];
   const [first] = schemas;
-  const json = { schema: schemas.length > 1 ? { anyOf: schemas } : (first ?? { type: 'object' }) };
+  if (first === undefined) return null;
+  const json = {
+    schema: ofCall.length > 0 ? { allOf: [...schemas, ...ofCall] } : schemas.length > 1 ? { anyOf: schemas } : first,
+  };
   if (takes === undefined) return { 'application/json': json };
   if (takes === 'samples')
     return { 'application/json': json, 'multipart/form-data': { schema: formWith(schemas, 'files[]') } };
@@ -68,10 +83,15 @@ export function bodyContent({ operations: taken, takes }: Endpoint): Record<stri
   };
 }
 
-function formWith(schemas: readonly Schema[], name: string): Schema {
-  const binary = { type: 'string', contentMediaType: 'application/octet-stream' };
+function settingFields(): Record<string, JsonSchema> {
+  const fields = Object.entries(fieldSchemas(settingsSchema));
+  return Object.fromEntries(fields.map(([name, schema]) => [snakeCase(name), schema]));
+}
+
+function formWith(schemas: readonly JsonSchema[], name: string): JsonSchema {
   const content = name.endsWith('[]') ? { type: 'array', items: binary } : binary;
-  return { allOf: [...schemas, { type: 'object', properties: { [name]: content } }] };
+  const file = { type: 'object', properties: { [name]: content } };
+  return schemas.length === 0 ? { ...file, required: [name] } : { allOf: [...schemas, file] };
 }
 
 /** Zod's JSON Schema; what it refers to lies beside the other schemas of the document. */

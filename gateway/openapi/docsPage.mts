@@ -1,5 +1,4 @@
 import { z } from 'zod/v4';
-import { documentOf, type Route } from './document.mts';
 
 /** How the docs page looks, in light and dark. */
 export const docsStyle = `
@@ -26,8 +25,8 @@ const documentSchema = z.object({
 });
 
 /** The API on one page, from the same description that `/openapi.json` gives. */
-export function docsPage(routes: readonly Route[], baseUrl: string): string {
-  const { paths, components } = documentSchema.parse(documentOf(routes, baseUrl));
+export function docsPage(description: Record<string, unknown>, baseUrl: string): string {
+  const { paths, components } = documentSchema.parse(description);
   const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { summary, description = '' }]) =>

@@ -1,6 +1,10 @@
 import { operationIds } from '../../src/operations';
-import { bodyContent, bodySchemas } from './bodies.mts';
+import { accepted } from './answers/kept.mts';
+import { estimate } from './answers/money.mts';
+import { bodyContent, bodySchemas, callSchema } from './bodies.mts';
 import { type Endpoint, endpoints } from './endpoints.mts';
+import { fieldSchemas, namedSchemas } from './named.mts';
+import { headerComponents, refusalsOf, refused, responsesOf } from './responses.mts';
 
 /** A route as the server has it. */
 export interface Route {
@@ -10,27 +14,8 @@ export interface Route {
   readonly isOpen: boolean;
 }
 
-const errorSchema = {
-  type: 'object',
-  required: ['error'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['message', 'type', 'request_id'],
-      properties: {
-        message: { type: 'string', description: 'What happened and what to do next' },
-        type: { type: 'string' },
-        code: { type: ['string', 'null'] },
-        param: { type: ['string', 'null'] },
-        request_id: { type: 'string' },
-        attempts: { type: 'array', items: { type: 'object' } },
-      },
-    },
-  },
-};
-
 /** The API description (OpenAPI 3.1) of the routes a server really has. */
-export function documentOf(routes: readonly Route[], baseUrl: string): Record<string, unknown> {
+export function documentOf(routes: readonly Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const described = describedBy(route);
@@ -47,12 +32,25 @@ export function documentOf(routes: readonly Route[], baseUrl: string): Record<st
       version: '0.1.0',
       description: 'Every audio provider behind one key and one endpoint that OpenAI clients can call.',
     },
-    servers: [{ url: baseUrl }],
     security: [{ key: [] }],
     paths,
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
-      schemas: { Error: errorSchema, ...Object.assign({}, ...described.map(bodySchemas)) },
+      schemas: {
+        ...namedSchemas(),
+        CallFields: callSchema(),
+        ...Object.assign({}, ...described.map(bodySchemas)),
+      },
+      headers: headerComponents,
+      parameters: {
+        'Idempotency-Key': {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'The same request under the same key is carried out once and gets the same answer',
+          schema: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+      },
+      responses: { Refused: refused },
     },
   };
 }
@@ -67,34 +65,44 @@ function describedBy(route: Route): object | null {
   const isAsync = path.endsWith('/async');
   const endpoint = endpoints[`${route.method} ${path.replace(/\/async$/, '')}`];
   if (endpoint === undefined) return null;
-  const name = (where: string) => (key: string) => ({ name: key, in: where, schema: { type: 'string' } });
-  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, key = '']) => ({ ...name('path')(key), required: true }));
-  const parameters = [...inPath, ...(endpoint.query ?? []).map(name('query'))];
-  const hasBody = route.method === 'PUT' || (route.method === 'POST' && !/\{id\}/.test(path));
-  const words = isAsync ? `${endpoint.summary}, as a job` : endpoint.summary;
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => ({
+    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+  }));
+  const isOnce = route.method === 'POST' && !route.isOpen;
+  const parameters = [
+    ...inPath,
+    ...queryOf(endpoint),
+    ...(isOnce ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
+  ];
+  const content = bodyContent(endpoint);
   return {
-    summary: words,
+    summary: isAsync ? `${endpoint.summary}, as a job` : endpoint.summary,
     operationId: `${route.method.toLowerCase()}${path.replace(/[^a-zA-Z]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(route.scope === null ? {} : { description: `The key needs the scope '${route.scope}'.` }),
-    ...(route.isOpen ? { security: [] } : {}),
+    ...(route.isOpen ? { security: endpoint.opensByKey === true ? [{}, { key: [] }] : [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(hasBody ? { requestBody: { content: bodyContent(endpoint) } } : {}),
-    responses: responsesOf(endpoint, isAsync),
+    ...(content === null ? {} : { requestBody: { required: needsBody(endpoint), content } }),
+    responses: {
+      ...refusalsOf(route.isOpen, inPath.length > 0 || endpoint.tells === 'call', isOnce),
+      ...responsesOf(isAsync ? startingJob(endpoint) : endpoint, isOnce),
+    },
   };
 }
 
-function responsesOf({ gives }: Endpoint, isAsync: boolean): object {
-  const json = { 'application/json': { schema: { type: 'object' } } };
-  const bytes = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } };
-  const contents = {
-    audio: { 'audio/*': bytes, ...json },
-    bytes: { '*/*': bytes },
-    text: { 'text/plain': { schema: { type: 'string' } } },
-    invoice: { ...json, 'text/csv': {}, 'text/html': {}, 'application/pdf': bytes },
-  };
-  const refused = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
-  const good = isAsync
-    ? { '202': { description: 'The job was accepted', content: json } }
-    : { '200': { description: 'Done', content: gives === undefined ? json : contents[gives] } };
-  return { ...good, default: { description: 'Refused, in the shape of OpenAI', content: refused } };
+function needsBody({ body }: Endpoint): boolean {
+  return body === undefined || !body.safeParse({}).success;
+}
+
+/** The same call as a job. */
+function startingJob(endpoint: Endpoint): Endpoint {
+  return { ...endpoint, tells: 'job', answers: { 200: { json: [estimate] }, 202: { json: [accepted] } } };
+}
+
+/** What is no text stands in the query as JSON. */
+function queryOf({ query }: Endpoint): object[] {
+  if (query === undefined) return [];
+  return Object.entries(fieldSchemas(query)).map(([name, { description, ...schema }]) => ({
+    ...{ name, in: 'query', ...(description === undefined ? {} : { description }) },
+    ...(schema['type'] === 'array' ? { content: { 'application/json': { schema } } } : { schema }),
+  }));
 }

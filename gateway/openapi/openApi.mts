@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { lazy } from '../../src/operations/lazy';
 import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { documentOf, type Route } from './document.mts';
@@ -14,13 +15,15 @@ export function addOpenApi(server: FastifyInstance, app: App): void {
   server.addHook('onRoute', (options) => {
     routes.push(...routesOf(options));
   });
+  const description = lazy(() => documentOf(routes));
+  const documentAt = (url: string) => ({ ...description(), servers: [{ url }] });
   const config = { isOpen: true };
-  server.get('/openapi.json', { config }, async (request) => documentOf(routes, baseUrlOf(app, request)));
+  server.get('/openapi.json', { config }, async (request) => documentAt(baseUrlOf(app, request)));
   server.get('/docs', { config }, async (request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', policy)
-      .send(docsPage(routes, baseUrlOf(app, request))),
+      .send(docsPage(description(), baseUrlOf(app, request))),
   );
 }
 

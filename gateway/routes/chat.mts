@@ -26,7 +26,8 @@ const message = z.object({
   content: z.union([z.string(), z.array(part), z.null()]).optional(),
   audio: z.object({ id: z.string() }).nullish(),
 });
-const chatBody = z.object({
+/** What a recording is answered with, in OpenAI's words. */
+export const chatBody = z.object({
   model: z.string(),
   messages: z.array(message).min(1),
   modalities: z.array(z.enum(['text', 'audio'])).default(['text']),
@@ -39,7 +40,7 @@ const chatBody = z.object({
 
 type Message = z.infer<typeof message>;
 
-const chatNames = new Set(['messages', 'modalities', 'audio', 'stream_options', 'n', 'model', 'temperature']);
+const chatNames = new Set([...Object.keys(chatBody.shape), 'stream_options']);
 
 /** `POST /v1/chat/completions` for audio models: a recording is answered, in words and in speech if that is wanted. */
 export function addChat(server: FastifyInstance, app: App): void {

@@ -8,7 +8,8 @@ import { usdAmount } from '../http/usd.mts';
 import type { ClientCap } from '../money/clientCaps.mts';
 
 const labelSchema = z.string().trim().min(1).max(100);
-const capSchema = z.strictObject({ cap_usd: usdAmount });
+/** What a label may cost. */
+export const capSchema = z.strictObject({ cap_usd: usdAmount });
 
 /** `/v1/clients`: what each client label of the account may cost in a month, whichever key bills it. */
 export function addClients(server: FastifyInstance, app: App): void {

@@ -15,8 +15,10 @@ import { attachment } from '../objects/disposition.mts';
 import { type FileRow, keepFile, linkTo, removeFile, storedFile, type StoredFile } from '../objects/files.mts';
 import { isSignedFile } from '../objects/signature.mts';
 
-const uploadQuery = z.object({ file_name: z.string().min(1).max(200).optional() });
-const linkQuery = z.object({ expires: z.string().optional(), signature: z.string().optional() });
+/** How an upload of raw bytes is called. */
+export const uploadQuery = z.object({ file_name: z.string().min(1).max(200).optional() });
+/** What makes an address open without a key. */
+export const linkQuery = z.object({ expires: z.string().optional(), signature: z.string().optional() });
 
 /** `/v1/files`: uploads as raw bytes or forms, files by signed address or by key. */
 export function addFiles(server: FastifyInstance, app: App): void {

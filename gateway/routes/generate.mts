@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod/v4';
 import { findModel } from '../calls/findModel.mts';
 import { type OperationId, RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
@@ -6,6 +7,7 @@ import { baseUrlOf } from '../calls/baseUrl.mts';
 import { type Taken, take } from '../calls/take.mts';
 import { jsonAnswer, type Answer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
+import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import type { JobRow } from '../jobs/jobs.mts';
@@ -15,6 +17,11 @@ import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
 import { storeShelf } from '../host/shelf.mts';
 import type { StoredFile } from '../objects/files.mts';
+
+const operationsByName = { music: 'music', sound_effect: 'soundEffect', speech: 'speak', speak: 'speak' } as const;
+
+/** What is to be made, where neither the model nor the fields tell it. */
+export const generateBody = z.object({ operation: z.enum(['music', 'sound_effect', 'speech', 'speak']) });
 
 /** `POST /v1/audio/generate`: music, sound effects and long speech, as jobs that the client may wait for. */
 export function addGenerate(server: FastifyInstance, app: App): void {
@@ -48,11 +55,7 @@ async function takeGenerate(app: App, request: FastifyRequest): Promise<Taken> {
 /** What is asked for by name, else by what the model makes, else by what is given. */
 function operationOf(app: App, body: object): OperationId {
   const told = 'operation' in body ? body.operation : undefined;
-  if (told === 'music') return 'music';
-  if (told === 'sound_effect') return 'soundEffect';
-  if (told === 'speak' || told === 'speech') return 'speak';
-  if (told !== undefined)
-    throw new Refusal(400, 'invalidInput', "'operation' is music, sound_effect or speech.", { param: 'operation' });
+  if (told !== undefined) return operationsByName[parsed(generateBody, { operation: told }).operation];
   const model = 'model' in body && typeof body.model === 'string' ? body.model : 'auto';
   const known = findModel(app, model, ['music', 'soundEffect', 'speak']);
   if (known !== null) return known;

@@ -15,6 +15,15 @@ import { invoiceBook, onlyInvoice, uninvoiced } from '../money/invoiceBook.mts';
 import type { Database } from '../store/database.mts';
 
 const formatQuery = z.object({ format: z.enum(invoiceFormats).default('json') });
+const invoiceFields = z.object(createInvoiceSchema().shape).omit({ month: true }).shape;
+
+/** What an invoice says besides its lines, by the names that the query uses; `tax_rates` is JSON there. */
+export const invoiceQuery = z
+  .object({
+    ...formatQuery.shape,
+    ...Object.fromEntries(Object.entries(invoiceFields).map(([name, schema]) => [snakeCase(name), schema])),
+  })
+  .partial();
 
 /** `GET /v1/invoices/{month}`: the invoice of a month that has ended, always the same once it was issued. */
 export function addInvoices(server: FastifyInstance, app: App): void {
@@ -73,9 +82,8 @@ function jsonOf(text: string): unknown {
 /** Query parameters by our names; what is no text is JSON. */
 function fieldsOf(query: unknown): Record<string, unknown> {
   const given: Record<string, unknown> = typeof query === 'object' && query !== null ? { ...query } : {};
-  const names = Object.keys(createInvoiceSchema().shape).filter((name) => name !== 'month');
   return Object.fromEntries(
-    names.flatMap((name): [string, unknown][] => {
+    Object.keys(invoiceFields).flatMap((name): [string, unknown][] => {
       const value = given[snakeCase(name)];
       if (typeof value !== 'string') return [];
       if (name === 'paymentDays') return [[name, Number(value)]];

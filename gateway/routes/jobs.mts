@@ -4,7 +4,7 @@ import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { cancelNow } from '../jobs/cancel.mts';
 import { forgetJob } from '../jobs/forget.mts';
-import { isOver, type JobRow } from '../jobs/jobs.mts';
+import { isOver, jobStatuses, type JobRow } from '../jobs/jobs.mts';
 import { jobWords } from '../jobs/words.mts';
 import { hashOf } from '../calls/take.mts';
 import { jsonAnswer } from '../http/answer.mts';
@@ -13,18 +13,22 @@ import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 
-const listQuery = z.object({
+/** Which jobs are listed. */
+export const jobsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  status: z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']).optional(),
-  after: z.string().optional(),
+  status: z.enum(jobStatuses).optional(),
+  after: z.string().optional().describe('The id of the last job of the page before'),
 });
-const waitQuery = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
+/** How long a look waits. */
+export const waitQuery = z.object({
+  wait: z.coerce.number().min(0).max(60).default(0).describe('Seconds to wait for the end of the job'),
+});
 
 /** `/v1/jobs`: look, wait, cancel, delete; and where providers say that a job has ended. */
 export function addJobs(server: FastifyInstance, app: App): void {
   const config = { scope: 'jobs' } as const;
   server.get('/v1/jobs', { config }, async (request) => {
-    const { limit, status, after } = parsed(listQuery, request.query);
+    const { limit, status, after } = parsed(jobsQuery, request.query);
     const rows = await app.database.query<JobRow>(
       `select * from jobs where account = $1 and ($2::text is null or status = $2)
          and ($3::text is null or (created_at, id) < (select created_at, id from jobs where id = $3 and account = $1))

@@ -14,7 +14,8 @@ import { scopes, usualScopes } from '../keys/scopes.mts';
 
 const scopeList = z.array(z.enum(scopes)).min(1);
 const originList = z.array(z.url().transform(originOf)).max(50).default([]);
-const newKey = z.strictObject({
+/** What a key is made with. */
+export const newKey = z.strictObject({
   name: z.string().trim().min(1).max(100).default('Key'),
   account: z.string().trim().min(1).max(100).optional(),
   scopes: scopeList.default([...usualScopes]),
@@ -26,7 +27,8 @@ const newKey = z.strictObject({
     .refine((time) => Date.parse(time) > Date.now(), 'the time is past')
     .optional(),
 });
-const clientKey = z.strictObject({
+/** What a key of an app is made with. */
+export const clientKey = z.strictObject({
   scopes: scopeList.default(['transcribe', 'speak']),
   ttl_seconds: z.number().int().min(30).max(3600).default(600),
   origins: originList,

@@ -18,10 +18,12 @@ export const transcriptFormats = ['json', 'text', 'srt', 'vtt', 'verbose_json', 
 type Format = (typeof transcriptFormats)[number];
 
 const granularity = z.enum(['word', 'segment']);
-const granularitiesSchema = z.object({
+/** Which times a transcription tells. */
+export const granularitiesSchema = z.object({
   timestamp_granularities: z
     .union([z.array(granularity), granularity.transform((one) => [one])], 'give word, segment or both')
-    .default([]),
+    .default([])
+    .describe('With word, verbose_json tells when each word is said'),
 });
 
 /** `POST /v1/audio/transcriptions` and `/translations`, as OpenAI's clients send them. */

@@ -14,9 +14,11 @@ import { snakeCase } from '../intake/fields.mts';
 const day = z.iso.date('expected a day as YYYY-MM-DD');
 const groupNames = ['client', ...groupings.map(snakeCase)];
 const word = z.string().min(1).optional();
-const usageQuery = z.strictObject({
+/** What is summed, and by what. */
+export const usageQuery = z.strictObject({
   group_by: z
     .string()
+    .describe(`Words with commas between them: ${groupNames.join(', ')}`)
     .default('day,model')
     .transform((text) => text.split(',').filter((one) => one !== ''))
     .pipe(z.array(z.enum(groupNames))),
@@ -29,7 +31,8 @@ const usageQuery = z.strictObject({
   client_label: word,
   workflow: word,
 });
-const recordsQuery = z.strictObject({
+/** Which records are listed. */
+export const recordsQuery = z.strictObject({
   from_day: day.optional(),
   to_day: day.optional(),
   key: word,
@@ -37,7 +40,8 @@ const recordsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   format: z.enum(['records', 'cloud_events']).default('records'),
 });
-const requestsQuery = z.object({
+/** Which requests are listed. */
+export const requestsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().optional(),
 });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v4';
 import { guardUrl } from '../../src/core/guard';
-import { RouterFailure, type Voice } from '../../src/operations';
+import { operations, RouterFailure, type Voice } from '../../src/operations';
 import type { App } from '../app.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { type Ask, carryOut, type Call, type Recording } from '../calls/call.mts';
@@ -10,35 +10,40 @@ import { spoolShelf } from '../host/shelf.mts';
 import { jsonAnswer } from '../http/answer.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
-import { flagOf } from '../intake/fields.mts';
+import { dryRunField, flagOf } from '../intake/fields.mts';
 import { dryRun } from './dryRun.mts';
 import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { addVoice, findVoice, listVoices, ownedElsewhere, removeVoice, type VoiceRow } from '../voices/voices.mts';
 
-const listQuery = z.object({
+/** Which voices are listed. */
+export const voicesQuery = z.object({
   search: z.string().optional(),
   language: z.string().optional(),
   provider: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
   page: z.string().optional(),
 });
-const cloneBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  description: z.string().max(500).optional(),
-  provider: z.string().optional(),
+const { name, description, provider } = operations.cloneVoice.input.shape;
+
+/** What a voice is cloned with, besides recordings that are uploaded. */
+export const cloneBody = z.strictObject({
+  name,
+  description,
+  provider,
   remove_background_noise: z
     .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-    .default(false),
-  urls: z.array(z.string()).max(25).default([]),
-  dry_run: z.unknown().optional(),
+    .default(false)
+    .describe('Whether to clean the recordings first'),
+  urls: z.array(z.string()).max(25).default([]).describe('Addresses of recordings'),
+  dry_run: dryRunField,
 });
 
 /** `/v1/voices`: voices this account may use; cloned ones have ids of their own that no other account knows. */
 export function addVoices(server: FastifyInstance, app: App): void {
   const config = { scope: 'voices' } as const;
   server.get('/v1/voices', { config }, async (request) => {
-    const asked = parsed(listQuery, request.query);
+    const asked = parsed(voicesQuery, request.query);
     const { account } = callerOf(request);
     const own = asked.page === undefined ? await listVoices(app.database, account, asked.search ?? '') : [];
     const call = callOf(app, request, { ...asked }, 'searchVoices');

@@ -12,14 +12,19 @@ import { callerOf } from '../http/server.mts';
 import { eventTypes, newSecret } from '../webhooks/events.mts';
 import { stopDeliveries } from '../webhooks/stop.mts';
 
-const newWebhook = z.strictObject({
+/** Who is told of what. */
+export const newWebhook = z.strictObject({
   url: z.string().min(1).max(2_000),
   events: z
     .array(z.enum(eventTypes))
     .min(1)
     .default([...eventTypes]),
 });
-const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), job: z.string().optional() });
+/** Which deliveries are listed. */
+export const deliveriesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  job: z.string().optional(),
+});
 
 /** `/v1/webhooks`: registered endpoints, the secret of single jobs, the log of deliveries and redelivery. */
 export function addWebhooks(server: FastifyInstance, app: App): void {
@@ -62,7 +67,7 @@ export function addWebhooks(server: FastifyInstance, app: App): void {
     return { id, object: 'webhook', deleted: true };
   });
   server.get('/v1/webhooks/deliveries', { config }, async (request) => {
-    const { limit, job } = parsed(listQuery, request.query);
+    const { limit, job } = parsed(deliveriesQuery, request.query);
     const data = await database.query(
       `select id, event, webhook, job, type, url, status, attempts, next_at, last_status, last_message, log, created_at
        from deliveries where account = $1 and ($2::text is null or job = $2) order by created_at desc limit $3`,
