@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+/** A schema as the document holds it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const registry = z.registry<{ id: string }>();

@@ -41,6 +41,8 @@ export const job = named(
     b64_json: z.string().optional().describe('The sound itself, where it was asked for so'),
   }),
 );
+
+/** A page of jobs, the newest first. */
 export const jobs = listOf('JobList', job, { has_more: z.boolean(), next_after: nextAfter });
 
 /** A job that was accepted: from now on it is done. */
@@ -64,8 +66,11 @@ export const file = named(
     expires_at: moment,
   }),
 );
+
+/** Files of the account. */
 export const files = listOf('FileList', file);
 
+/** A model that can be asked for. */
 export const model = named(
   'Model',
   z.object({
@@ -79,8 +84,11 @@ export const model = named(
     note: z.string(),
   }),
 );
+
+/** Models that can be asked for. */
 export const models = listOf('ModelList', model);
 
+/** A voice that the account may use. */
 export const voice = named(
   'Voice',
   z.object({
@@ -95,6 +103,8 @@ export const voice = named(
     preview_url: z.string().nullable(),
   }),
 );
+
+/** A page of voices. */
 export const voices = listOf('VoiceList', voice, { next_page: z.string().nullable() });
 
 const keyFields = z.object({
@@ -111,11 +121,17 @@ const keyFields = z.object({
   expires_at: moment.nullable(),
   revoked_at: moment.nullable(),
 });
+
+/** A key without its secret. */
 export const key = named('Key', keyFields);
+
+/** Keys without their secrets. */
 export const keys = listOf('KeyList', key);
 
 /** A key with its secret, which is shown once. */
 export const newKey = named('NewKey', keyFields.extend({ key: z.string() }));
+
+/** That a key ended. */
 export const revoked = named(
   'RevokedKey',
   z.object({ id: z.string(), object: z.literal('api_key'), revoked: z.literal(true) }),
@@ -125,6 +141,8 @@ const clientFields = z.object({ object: z.literal('client'), client_label: z.str
 
 /** The cap of a client label. */
 export const client = named('Client', clientFields);
+
+/** Caps of client labels, with what each has cost this month. */
 export const clients = listOf('ClientList', clientFields.extend({ cost: nanos }));
 
 const webhookFields = z.object({
@@ -136,6 +154,8 @@ const webhookFields = z.object({
 
 /** A webhook with the secret that signs its messages, which is shown once. */
 export const newWebhook = named('NewWebhook', webhookFields.extend({ secret: z.string() }));
+
+/** Registered endpoints. */
 export const webhooks = listOf(
   'WebhookList',
   webhookFields.extend({
@@ -144,10 +164,14 @@ export const webhooks = listOf(
     disabled_because: z.string().nullable(),
   }),
 );
+
+/** The secret that signs messages to addresses of single jobs. */
 export const webhookSecret = named('WebhookSecret', z.object({ secret: z.string() }));
 
 const state = z.enum(['pending', 'delivered', 'failed']);
 const lastTry = { status: z.number().int().nullable(), message: z.string().nullable() };
+
+/** Messages, with every try to deliver them. */
 export const deliveries = listOf(
   'DeliveryList',
   z.object({
@@ -166,11 +190,14 @@ export const deliveries = listOf(
     created_at: moment,
   }),
 );
+
+/** That a message is delivered once more. */
 export const redelivery = named(
   'Redelivery',
   z.object({ id: z.string(), object: z.literal('delivery'), status: z.literal('pending') }),
 );
 
+/** A page of requests, the newest first. */
 export const requests = listOf(
   'RequestList',
   z.object({
@@ -191,8 +218,10 @@ export const requests = listOf(
   { next_after: nextAfter },
 );
 
+/** Invoices that were issued. */
 export const invoices = listOf('InvoiceList', z.object({ number: z.string(), invoice }));
 
+/** How fast and how reliable each model has been. */
 export const health = listOf(
   'DeploymentHealth',
   z.object({
@@ -208,6 +237,8 @@ export const health = listOf(
 
 /** How the process or its store is. */
 export const status = named('Status', z.object({ status: z.string() }));
+
+/** Whether somebody waits for what a provider says. */
 export const received = named('CallbackReceived', z.object({ received: z.boolean() }));
 
 /** Whether the dashboard is signed in, and as which key. */
