@@ -143,7 +143,7 @@ describe('A request that cannot be read', () => {
 });
 
 describe("A model by OpenAI's own ids", () => {
-  it.each(['gpt-4o-audio-preview', 'gpt-4o-audio-preview-2024-12-17', 'gpt-4o-audio-preview-2025-06-03', 'gpt-audio'])(
+  it.each(['gpt-4o-audio-preview', 'gpt-4o-audio-preview-2024-12-17', 'gpt-4o-audio-preview-2025-06-03'])(
     '%s is known',
     async (model) => {
       const data = Buffer.from(await sound.arrayBuffer()).toString('base64');

@@ -159,12 +159,7 @@ export const openaiModels = [
   {
     ...chat,
     model: 'gpt-4o-audio',
-    aliases: [
-      'gpt-4o-audio-preview',
-      'gpt-4o-audio-preview-2024-12-17',
-      'gpt-4o-audio-preview-2025-06-03',
-      'gpt-audio',
-    ],
+    aliases: ['gpt-4o-audio-preview', 'gpt-4o-audio-preview-2024-12-17', 'gpt-4o-audio-preview-2025-06-03'],
     providerModel: 'gpt-4o-audio-preview',
     title: 'GPT-4o Audio',
     prices: [
