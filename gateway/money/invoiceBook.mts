@@ -45,6 +45,24 @@ export async function onlyInvoice(database: Database, account: string, month: st
   return first === undefined || second !== undefined ? null : first.invoice;
 }
 
+/** The invoice of an account that has a number, if there is one. */
+export async function numberedInvoice(database: Database, account: string, number: string): Promise<Invoice | null> {
+  const [row] = await database.query<{ invoice: Invoice }>(
+    'select invoice from invoices where account = $1 and number = $2',
+    [account, number],
+  );
+  return row?.invoice ?? null;
+}
+
+/** Numbers of the invoices of an account for a month. */
+export async function issuedNumbers(database: Database, account: string, month: string): Promise<string[]> {
+  const rows = await database.query<{ number: string }>(
+    `select number from invoices where account = $1 and invoice->>'month' = $2 order by number limit 20`,
+    [account, month],
+  );
+  return rows.map(({ number }) => number);
+}
+
 /** Records of an account until the end of a month that stand on no invoice yet. */
 export async function* uninvoiced(database: Database, account: string, month: string): AsyncGenerator<UsageRecord> {
   for (let after = ''; ;) {

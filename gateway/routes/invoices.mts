@@ -4,14 +4,15 @@ import { createInvoice, type IssuedInvoice } from '../../src/billing/invoice/cre
 import { type CreateInvoiceRequest, createInvoiceSchema } from '../../src/billing/invoice/request';
 import { invoiceFormats } from '../../src/billing/render/file';
 import { renderInvoice } from '../../src/billing/render/render';
+import { RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { warningsHeader } from '../calls/words.mts';
 import { parsed } from '../http/parsed.mts';
-import { Refusal } from '../http/refusal.mts';
+import { notFound, Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { snakeCase } from '../intake/fields.mts';
 import { invoicePdf } from '../money/invoicePdf.mts';
-import { invoiceBook, onlyInvoice, uninvoiced } from '../money/invoiceBook.mts';
+import { invoiceBook, issuedNumbers, numberedInvoice, onlyInvoice, uninvoiced } from '../money/invoiceBook.mts';
 import type { Database } from '../store/database.mts';
 
 const formatQuery = z.object({ format: z.enum(invoiceFormats).default('json') });
@@ -25,7 +26,9 @@ export const invoiceQuery = z
   })
   .partial();
 
-/** `GET /v1/invoices/{month}`: the invoice of a month that has ended, always the same once it was issued. */
+const numberForm = /^\d{6,12}$/;
+
+/** `GET /v1/invoices/{month}`: the invoice of a month that has ended, always the same once it was issued; or by its number. */
 export function addInvoices(server: FastifyInstance, app: App): void {
   const config = { scope: 'usage' } as const;
   server.get('/v1/invoices', { config }, async (request) => {
@@ -38,15 +41,10 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   server.get<{ Params: { month: string } }>('/v1/invoices/:month', { config }, async (request, reply) => {
     const { account } = callerOf(request);
     const { format } = parsed(formatQuery, request.query);
-    const asked = parsed(createInvoiceSchema(), {
-      sellerName: 'ImaRouter',
-      buyerName: 'Customer',
-      ...fieldsOf(request.query),
-      month: request.params.month,
-    });
-    const before = isNamed(request.query) ? null : await onlyInvoice(app.database, account, asked.month);
-    const { invoice, notes } =
-      before === null ? await issue(app.database, account, asked) : { invoice: before, notes: [] };
+    const { month } = request.params;
+    const { invoice, notes } = numberForm.test(month)
+      ? await issuedBefore(app.database, account, month)
+      : await invoiceOf(app.database, account, month, request.query);
     const { bytes, mediaType, fileName } =
       format === 'pdf' ? await invoicePdf(invoice) : renderInvoice(invoice, format);
     return reply
@@ -60,9 +58,32 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   });
 }
 
-function issue(database: Database, account: string, asked: CreateInvoiceRequest): Promise<IssuedInvoice> {
+type Found = Pick<IssuedInvoice, 'invoice' | 'notes'>;
+
+async function issuedBefore(database: Database, account: string, number: string): Promise<Found> {
+  const invoice = await numberedInvoice(database, account, number);
+  if (invoice === null) throw notFound('invoice', number);
+  return { invoice, notes: [] };
+}
+
+async function invoiceOf(database: Database, account: string, month: string, query: unknown): Promise<Found> {
+  const words = { sellerName: 'ImaRouter', buyerName: 'Customer', ...fieldsOf(query), month };
+  const asked = parsed(createInvoiceSchema(), words);
+  const before = isNamed(query) ? null : await onlyInvoice(database, account, asked.month);
+  return before === null ? issue(database, account, asked) : { invoice: before, notes: [] };
+}
+
+/** Where nothing can be billed, the invoices that the month has already are told. */
+async function issue(database: Database, account: string, asked: CreateInvoiceRequest): Promise<IssuedInvoice> {
   const book = invoiceBook(database, account);
-  return createInvoice(asked, uninvoiced(database, account, asked.month), { book, now: Date.now() });
+  try {
+    return await createInvoice(asked, uninvoiced(database, account, asked.month), { book, now: Date.now() });
+  } catch (thrown) {
+    const numbers = await issuedNumbers(database, account, asked.month);
+    if (!(thrown instanceof RouterFailure) || numbers.length === 0) throw thrown;
+    const message = `${thrown.message} It has invoices already: ${numbers.join(', ')}. Ask for one by its number.`;
+    throw new RouterFailure(thrown.kind, message, thrown.details);
+  }
 }
 
 /** Whether it is said for whom: else the invoice that was issued for the month is meant. */

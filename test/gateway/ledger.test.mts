@@ -93,6 +93,7 @@ describe('The ledger of a gateway', () => {
     for (const path of ['/v1/usage', '/v1/usage/records']) {
       const reply = await gateway.call(`${path}?${name}=2026-13-45`);
       expect([path, reply.status, await reply.text()]).toEqual([path, 400, expect.stringContaining(`'${name}'`)]);
+      expect((await gateway.call(`${path}?${name}=0000-01-01`)).status).toBe(400);
     }
   });
 
@@ -105,6 +106,19 @@ describe('The ledger of a gateway', () => {
     expect(returned).toMatchObject({ number: '000001', invoice: item?.json['invoice'] });
     const path = String(Object(returned).filePath);
     expect(readFileSync(path, 'latin1')).toMatch(/^%PDF-/);
+  });
+
+  it('has its invoice by number, and names it to who would bill the same again', async () => {
+    const named = await gateway.json('/v1/invoices/000001');
+    expect(named).toMatchObject({ number: '000001', month });
+    expect(await (await gateway.call('/v1/invoices/000001?format=csv')).text()).toContain('000001,total');
+    expect((await gateway.call('/v1/invoices/000002')).status).toBe(404);
+    const again = await gateway.call(`/v1/invoices/${month}?seller_name=Other`);
+    expect([again.status, await again.text()]).toEqual([
+      400,
+      expect.stringContaining('It has invoices already: 000001.'),
+    ]);
+    expect((await gateway.call('/v1/invoices/0000-01')).status).toBe(400);
   });
 
   it('refuses a month that has not ended, and tax rates that are none, in its own words', async () => {

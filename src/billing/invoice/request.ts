@@ -35,7 +35,7 @@ export const createInvoiceSchema = lazy(() =>
   z
     .strictObject({
       month: field(
-        z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Give the month as YYYY-MM.'),
+        z.string().regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/, 'Give the month as YYYY-MM.'),
         'Month',
         'Which month to bill, YYYY-MM in UTC. It must have ended.',
         { placeholder: 'e.g. 2026-10' },

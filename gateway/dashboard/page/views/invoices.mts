@@ -2,7 +2,8 @@ import * as z from 'zod/v4-mini';
 import { ask, askFile } from '../api.mts';
 import { element } from '../element.mts';
 import { choiceField, formOf, textField } from '../form.mts';
-import { table } from '../table.mts';
+import { guarded } from '../notice.mts';
+import { button, table } from '../table.mts';
 import { lastMonths } from '../words.mts';
 
 const invoiceSchema = z.object({
@@ -73,10 +74,22 @@ function issuedTable(issued: readonly Issued[]): HTMLElement {
       { title: 'Seller', cell: ({ invoice }) => invoice.seller.name },
       { title: 'Buyer', cell: ({ invoice }) => invoice.buyer.name },
       { title: 'Total', cell: ({ invoice }) => `$${invoice.totalUsd}`, isAmount: true },
+      { title: 'Download', cell: downloads },
     ],
     issued,
     'No invoice was issued yet.',
   );
+}
+
+function downloads({ number }: Issued): Node {
+  const buttons = formats.map(([format, title]) =>
+    button(
+      title,
+      guarded(() => download(`/v1/invoices/${number}?format=${format}`)),
+      number,
+    ),
+  );
+  return element('span', { class: 'actions' }, ...buttons);
 }
 
 async function download(path: string): Promise<void> {
