@@ -8,6 +8,7 @@ import { isOver, jobStatuses, type JobRow } from '../jobs/jobs.mts';
 import { jobWords } from '../jobs/words.mts';
 import { hashOf } from '../calls/take.mts';
 import { jsonAnswer } from '../http/answer.mts';
+import { pageFrom, refuseLost } from '../http/cursor.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
@@ -29,20 +30,15 @@ export function addJobs(server: FastifyInstance, app: App): void {
   const config = { scope: 'jobs' } as const;
   server.get('/v1/jobs', { config }, async (request) => {
     const { limit, status, after } = parsed(jobsQuery, request.query);
+    await refuseLost(app.database, 'jobs', callerOf(request).account, after);
     const rows = await app.database.query<JobRow>(
       `select * from jobs where account = $1 and ($2::text is null or status = $2)
          and ($3::text is null or (created_at, id) < (select created_at, id from jobs where id = $3 and account = $1))
        order by created_at desc, id desc limit $4`,
       [callerOf(request).account, status ?? null, after ?? null, limit + 1],
     );
-    const page = rows.slice(0, limit);
-    const data = page.map((row) => jobWords(app, row, baseUrlOf(app, request)));
-    return {
-      object: 'list',
-      data,
-      has_more: rows.length > limit,
-      next_after: rows.length > limit ? page.at(-1)?.id : null,
-    };
+    const { data, ...rest } = pageFrom(rows, limit);
+    return { object: 'list', data: data.map((row) => jobWords(app, row, baseUrlOf(app, request))), ...rest };
   });
   server.get<{ Params: { id: string } }>('/v1/jobs/:id', { config }, async (request, reply) => {
     const { wait } = parsed(waitQuery, request.query);

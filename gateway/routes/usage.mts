@@ -6,12 +6,14 @@ import { costReport } from '../../src/billing/report';
 import { type Attempt, operationIds } from '../../src/operations';
 import type { App } from '../app.mts';
 import { attemptWords } from '../http/errorBody.mts';
+import { pageFrom, refuseLost } from '../http/cursor.mts';
 import { parsed } from '../http/parsed.mts';
 import { callerOf } from '../http/server.mts';
 import { pageOf, readLedger } from '../money/ledger.mts';
 import { snakeCase } from '../intake/fields.mts';
 
-const day = z.iso.date('expected a day as YYYY-MM-DD');
+const dayWords = 'expected a day as YYYY-MM-DD';
+const day = z.iso.date(dayWords).regex(/^[12]/, dayWords);
 const groupNames = ['client', ...groupings.map(snakeCase)];
 const word = z.string().min(1).optional();
 /** What is summed, and by what. */
@@ -107,15 +109,17 @@ export function addUsage(server: FastifyInstance, app: App): void {
   });
   server.get('/v1/requests', { config }, async (request) => {
     const { limit, after } = parsed(requestsQuery, request.query);
-    const data = await app.database.query<{ id: string; attempts: Attempt[] }>(
+    await refuseLost(app.database, 'requests', callerOf(request).account, after);
+    const rows = await app.database.query<{ id: string; attempts: Attempt[] }>(
       `select id, key, operation, model, provider, status, job, cost, duration_ms, attempts, warnings, client_label, created_at
        from requests where account = $1
          and ($2::text is null or (created_at, id) < (select created_at, id from requests where id = $2 and account = $1))
        order by created_at desc, id desc limit $3`,
-      [callerOf(request).account, after ?? null, limit],
+      [callerOf(request).account, after ?? null, limit + 1],
     );
+    const { data, next_after: next } = pageFrom(rows, limit);
     const told = data.map(({ attempts, ...row }) => ({ ...row, attempts: attemptWords(attempts) }));
-    return { object: 'list', data: told, next_after: data.length < limit ? null : data.at(-1)?.id };
+    return { object: 'list', data: told, next_after: next };
   });
 }
 

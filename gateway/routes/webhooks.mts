@@ -5,6 +5,7 @@ import { guardUrl } from '../../src/core/guard';
 import type { App } from '../app.mts';
 import { bodyOf, hashOf } from '../calls/take.mts';
 import { jsonAnswer } from '../http/answer.mts';
+import { pageFrom, refuseLost } from '../http/cursor.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { notFound } from '../http/refusal.mts';
@@ -24,6 +25,7 @@ export const newWebhook = z.strictObject({
 export const deliveriesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   job: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /** `/v1/webhooks`: registered endpoints, the secret of single jobs, the log of deliveries and redelivery. */
@@ -67,13 +69,16 @@ export function addWebhooks(server: FastifyInstance, app: App): void {
     return { id, object: 'webhook', deleted: true };
   });
   server.get('/v1/webhooks/deliveries', { config }, async (request) => {
-    const { limit, job } = parsed(deliveriesQuery, request.query);
-    const data = await database.query(
+    const { limit, job, after } = parsed(deliveriesQuery, request.query);
+    await refuseLost(database, 'deliveries', callerOf(request).account, after);
+    const rows = await database.query<{ id: string }>(
       `select id, event, webhook, job, type, url, status, attempts, next_at, last_status, last_message, log, created_at
-       from deliveries where account = $1 and ($2::text is null or job = $2) order by created_at desc limit $3`,
-      [callerOf(request).account, job ?? null, limit],
+       from deliveries where account = $1 and ($2::text is null or job = $2)
+         and ($3::text is null or (created_at, id) < (select created_at, id from deliveries where id = $3 and account = $1))
+       order by created_at desc, id desc limit $4`,
+      [callerOf(request).account, job ?? null, after ?? null, limit + 1],
     );
-    return { object: 'list', data };
+    return { object: 'list', ...pageFrom(rows, limit) };
   });
   server.post<{ Params: { id: string } }>(
     '/v1/webhooks/deliveries/:id/redeliver',

@@ -113,6 +113,22 @@ describe('A message about a job', () => {
   });
 });
 
+describe('A list in pages', () => {
+  it.each(['/v1/jobs', '/v1/requests', '/v1/webhooks/deliveries'])('%s ends with its last row', async (path) => {
+    const { gateway } = open;
+    const { data } = await gateway.json(`${path}?limit=100`);
+    expect(data.length).toBeGreaterThan(1);
+    expect((await gateway.json(`${path}?limit=${data.length}`)).next_after).toBeNull();
+    const first = await gateway.json(`${path}?limit=1`);
+    expect(first.next_after).toBe(data[0].id);
+    const rest = await gateway.json(`${path}?limit=100&after=${first.next_after}`);
+    expect(rest.data.map(({ id }: Json) => id)).toEqual(data.slice(1).map(({ id }: Json) => id));
+    const lost = await gateway.call(`${path}?after=gone`);
+    expect(lost.status).toBe(400);
+    expect(((await lost.json()) as Json).error).toMatchObject({ param: 'after' });
+  });
+});
+
 describe('A registered endpoint that is deleted', () => {
   it('is sent nothing more of what waits for it', async () => {
     const receiver = await startReceiver(() => ({ status: 409 }));
