@@ -57,6 +57,7 @@ describeInBrowser('the dashboard in headless Chromium', () => {
     await page.getByLabel('API key').fill(adminKey);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor();
+    expect(await page.locator('.notices').textContent()).toBe('');
     const cookies = await page.context().cookies();
     expect(cookies).toMatchObject([{ name: 'imarouter_session', httpOnly: true, sameSite: 'Strict' }]);
     expect(cookies[0]?.value).not.toContain(adminKey);
@@ -128,9 +129,51 @@ describeInBrowser('the dashboard in headless Chromium', () => {
     const told = await page.getByText('shown once: ima_').textContent();
     const [key = ''] = /ima_[\w-]+/.exec(told ?? '') ?? [];
     expect((await opened.gateway.call('/v1/usage', { key })).status).toBe(200);
+    await page.getByLabel('Monthly cap in dollars').fill('1');
+    await page.getByLabel('Name', { exact: true }).fill('Other');
+    await page.getByLabel('Requests a minute').fill('5');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByText('The key Other, shown once').waitFor();
+    expect(await page.getByText(key).count()).toBe(1);
     await page.getByRole('button', { name: 'Revoke Key of the test' }).click();
     await page.getByRole('row').filter({ hasText: 'Key of the test' }).filter({ hasText: 'revoked' }).waitFor();
     expect((await opened.gateway.call('/v1/usage', { key })).status).toBe(401);
+  });
+
+  it('leads through many requests by keyboard, a long label among them', async () => {
+    for (let count = 2; count < 60; count++) await speak({ input: String(count), client_label: 'x'.repeat(100) });
+    await show('Requests');
+    expect(await page.getByRole('button', { name: 'Older' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Older' }).press('Enter');
+    await page.getByRole('button', { name: 'Newer' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Requests' }).count()).toBe(1);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Refresh');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Older' }).waitFor();
+    expect(await page.evaluate("document.querySelector('.scroll').scrollWidth")).toBeLessThan(1600);
+  });
+
+  it('says in words that the gateway does not answer, wherever it is asked, and goes on when it does', async () => {
+    await page.route(/\/v1\//, (route) => route.abort());
+    const words = page.getByText('The gateway did not answer. Try again.');
+    await page.getByRole('button', { name: 'Older' }).click();
+    await words.waitFor();
+    await page.getByRole('link', { name: 'Spend', exact: true }).click();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.unroute(/\/v1\//);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByLabel('Month').waitFor();
+    await page.route(/\/v1\//, (route) => route.abort());
+    await page.getByLabel('Month').selectOption({ index: 1 });
+    await words.waitFor();
+    await page.unroute(/\/v1\//);
+    await page.route(/\/dashboard\/session/, (route) => route.fulfill({ status: 503, body: '{}' }));
+    await page.reload();
+    await page.getByText('The gateway answered 503.').waitFor();
+    await page.unroute(/\/dashboard\/session/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByLabel('Month').waitFor();
   });
 
   it('says why an invoice cannot be had, in the words of the gateway', async () => {
@@ -161,6 +204,6 @@ describeInBrowser('the dashboard in headless Chromium', () => {
     const policy = (await opened.gateway.call('/dashboard', { key: null })).headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
-    expect(complaints.filter((text) => !/status of 4(00|03)/.test(text))).toEqual([]);
+    expect(complaints.filter((text) => !/status of (400|403|503)|ERR_FAILED/.test(text))).toEqual([]);
   });
 });

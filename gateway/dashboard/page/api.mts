@@ -40,6 +40,7 @@ export async function signIn(key: string): Promise<Session> {
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await ask('DELETE', '/dashboard/session', z.unknown());
+  csrf = '';
 }
 
 /** Calls an endpoint and reads its JSON as the schema wants it; throws `Refused` with what to tell. */
@@ -60,8 +61,10 @@ async function send(method: string, path: string, body?: object): Promise<Respon
   const headers: Record<string, string> = method === 'GET' ? {} : { 'x-csrf-token': csrf };
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json';
   const content = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
-  const response = await fetch(path, { method, headers, credentials: 'same-origin', ...content });
+  const response = await fetch(path, { method, headers, credentials: 'same-origin', ...content }).catch(() => null);
+  if (response === null) throw new Error('The gateway did not answer. Try again.');
   if (response.ok) return response;
+  if (response.status === 401 && csrf !== '') throw new Refused(401, 'The session has ended. Sign in again.');
   const told = refusalSchema.safeParse(await response.json().catch(() => null));
   throw new Refused(
     response.status,

@@ -21,6 +21,7 @@ export function formOf(
     });
     void run().finally(() => {
       submit.disabled = false;
+      if (document.activeElement === document.body) submit.focus({ preventScroll: true });
     });
   });
   return form;

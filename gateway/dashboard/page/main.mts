@@ -1,7 +1,7 @@
 import { currentSession, Refused, type Session, signIn, signOut } from './api.mts';
 import { element } from './element.mts';
 import { formOf, textField } from './form.mts';
-import { guarded, noticesIn } from './notice.mts';
+import { clearAll, clearNotices, guarded, noticesIn, tell } from './notice.mts';
 import { button } from './table.mts';
 import { deliveriesView } from './views/deliveries.mts';
 import { invoicesView } from './views/invoices.mts';
@@ -36,7 +36,16 @@ noticesIn(document.body, showSignIn);
 let shown = 0;
 let open = (): Promise<void> => Promise.resolve();
 window.addEventListener('hashchange', () => void open());
-start(await currentSession());
+await begin();
+
+async function begin(): Promise<void> {
+  try {
+    start(await currentSession());
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    page.replaceChildren(element('p', { class: 'refusal' }, message), button('Try again', begin));
+  }
+}
 
 function start(session: Session): void {
   if (session.signed_in) showPages(session.key);
@@ -45,6 +54,7 @@ function start(session: Session): void {
 
 function showSignIn(): void {
   open = () => Promise.resolve();
+  clearAll();
   const key = textField('key', 'API key', { type: 'password', required: true, autocomplete: 'current-password' });
   const form = formOf('Sign in', [key], async (values) => start(await signIn(String(values.get('key')))));
   const hint = 'The key stays in a cookie that no script can read, for twelve hours.';
@@ -80,6 +90,7 @@ function showPages({ name, scopes }: { readonly name: string; readonly scopes: r
 
 async function showView(main: HTMLElement, view: View | undefined, scopes: readonly string[]): Promise<void> {
   const turn = ++shown;
+  clearNotices();
   if (view === undefined) return main.replaceChildren(element('p', {}, 'The key is allowed none of these pages.'));
   document.title = `${view.title} · ImaRouter`;
   const heading = element('h1', {}, view.title);
@@ -88,8 +99,11 @@ async function showView(main: HTMLElement, view: View | undefined, scopes: reado
     const content = await view.show(scopes);
     if (turn === shown) main.replaceChildren(heading, content);
   } catch (thrown) {
-    if (thrown instanceof Refused && thrown.status === 401) return showSignIn();
-    const message = thrown instanceof Error ? thrown.message : 'The gateway did not answer.';
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (thrown instanceof Refused && thrown.status === 401) {
+      showSignIn();
+      return tell(message, 'refusal');
+    }
     const again = button('Try again', () => open());
     if (turn === shown) main.replaceChildren(heading, element('p', { class: 'refusal' }, message), again);
   } finally {

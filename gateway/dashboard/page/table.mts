@@ -36,7 +36,7 @@ export function state(word: string): HTMLElement {
   return element('span', { class: `state ${kind}` }, word);
 }
 
-/** A button that works on something and is off meanwhile. */
+/** A button that works on something and is off meanwhile; the keyboard stays at it, or at the page where it went away. */
 export function button(label: string, work: () => Promise<void>, about = ''): HTMLButtonElement {
   const made = element(
     'button',
@@ -47,6 +47,9 @@ export function button(label: string, work: () => Promise<void>, about = ''): HT
     made.disabled = true;
     void work().finally(() => {
       made.disabled = false;
+      if (document.activeElement !== document.body) return;
+      const place = made.isConnected ? made : document.getElementById('content');
+      place?.focus({ preventScroll: true });
     });
   });
   return made;

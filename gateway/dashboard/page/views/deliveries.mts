@@ -27,15 +27,16 @@ const webhookSchema = z.object({
   disabled_because: z.nullish(z.string()),
 });
 type Webhook = z.infer<typeof webhookSchema>;
-const deliveriesSchema = z.object({ data: z.array(deliverySchema) });
+const deliveriesSchema = z.object({ data: z.array(deliverySchema), next_after: z.nullable(z.string()) });
 const webhooksSchema = z.object({ data: z.array(webhookSchema) });
 const madeSchema = z.object({ secret: z.string() });
 
 /** Webhooks: what was delivered where, how to send it again, and the registered endpoints. */
 export async function deliveriesView(): Promise<Node> {
-  const list = await paged(async () => {
-    const { data } = await ask('GET', '/v1/webhooks/deliveries?limit=100', deliveriesSchema);
-    return { content: deliveryTable(data), next: null };
+  const list = await paged(async (after) => {
+    const query = new URLSearchParams({ limit: '50', ...(after === null ? {} : { after }) });
+    const { data, next_after: next } = await ask('GET', `/v1/webhooks/deliveries?${query}`, deliveriesSchema);
+    return { content: deliveryTable(data), next };
   });
   const endpoints = element('div', {});
   const show = async () => endpoints.replaceChildren(endpointTable(await ask('GET', '/v1/webhooks', webhooksSchema)));
@@ -45,7 +46,7 @@ export async function deliveriesView(): Promise<Node> {
     [textField('url', 'Address', { type: 'url', required: true })],
     async (values) => {
       const { secret } = await ask('POST', '/v1/webhooks', madeSchema, { url: values.get('url') });
-      tell(`The endpoint is registered. Its signing secret, shown once: ${secret}`);
+      tell(`The endpoint is registered. Its signing secret, shown once: ${secret}`, 'secret');
       await show();
     },
   );

@@ -40,7 +40,7 @@ export async function keysView(scopes: readonly string[]): Promise<Node> {
     ],
     async (values) => {
       const { name, key } = await ask('POST', '/v1/keys', madeSchema, bodyOf(values));
-      tell(`The key ${name}, shown once: ${key}`);
+      tell(`The key ${name}, shown once: ${key}`, 'secret');
       await show();
     },
   );
@@ -88,7 +88,7 @@ function actions(key: Key, show: () => Promise<void>): Node {
   if (statusOf(key) !== 'active') return element('span', {});
   const rotate = guarded(async () => {
     const made = await ask('POST', `/v1/keys/${key.id}/rotate`, madeSchema);
-    tell(`The new secret of ${made.name}, shown once: ${made.key}`);
+    tell(`The new secret of ${made.name}, shown once: ${made.key}`, 'secret');
   }, `Give ${key.name} a new secret? The old one ends at once.`);
   const revoke = guarded(async () => {
     await ask('DELETE', `/v1/keys/${key.id}`, z.unknown());

@@ -1,4 +1,5 @@
 import { element } from '../element.mts';
+import { guarded } from '../notice.mts';
 import { button } from '../table.mts';
 
 export interface Page {
@@ -10,23 +11,25 @@ export interface Page {
 /** A list in pages, the newest first, with a way to the older and back. `load` is asked again by Refresh. */
 export async function paged(load: (after: string | null) => Promise<Page>): Promise<HTMLElement> {
   const place = element('div', {});
-  const before: (string | null)[] = [];
-  const show = async (after: string | null): Promise<void> => {
+  const show = async (after: string | null, before: readonly (string | null)[]): Promise<void> => {
     const { content, next } = await load(after);
-    const back = button('Newer', () => show(before.pop() ?? null));
-    const on = button('Older', () => {
-      before.push(after);
-      return show(next);
-    });
     const bar = element(
       'div',
       { class: 'bar-of-buttons' },
-      button('Refresh', () => show(after)),
+      way('Refresh', after, before),
+      before.length > 0 ? way('Newer', before.at(-1) ?? null, before.slice(0, -1)) : null,
+      next === null ? null : way('Older', next, [...before, after]),
     );
-    if (before.length > 0) bar.append(back);
-    if (next !== null) bar.append(on);
     place.replaceChildren(content, bar);
   };
-  await show(null);
+  const way = (label: string, after: string | null, before: readonly (string | null)[]): HTMLButtonElement => {
+    const go = guarded(async () => {
+      await show(after, before);
+      const buttons = [...place.querySelectorAll<HTMLButtonElement>('.bar-of-buttons button')];
+      (buttons.find(({ textContent }) => textContent === label) ?? buttons[0])?.focus({ preventScroll: true });
+    });
+    return button(label, go);
+  };
+  await show(null, []);
   return place;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/v4-mini';
 import { ask } from '../api.mts';
 import { type Amount, dayChart, rankChart } from '../charts.mts';
 import { element } from '../element.mts';
+import { guarded } from '../notice.mts';
 import { daysOf, lastMonths, money } from '../words.mts';
 
 const nanos = z.nullable(z.string());
@@ -27,8 +28,12 @@ export async function spendView(): Promise<Node> {
   const months = lastMonths(12);
   const options = months.map((month) => element('option', { value: month }, month));
   const choice = element('select', {}, ...options);
-  const show = async () => place.replaceChildren(await monthView(choice.value));
-  choice.addEventListener('change', () => void show());
+  const show = async () => {
+    const month = choice.value;
+    const view = await monthView(month);
+    if (month === choice.value) place.replaceChildren(view);
+  };
+  choice.addEventListener('change', () => void guarded(show)());
   await show();
   return element('div', {}, element('label', { class: 'inline' }, 'Month ', choice), place);
 }
