@@ -9,9 +9,18 @@ describe('the compose file (parsed, never run here)', () => {
   it('sets nothing on the gateway that the gateway does not read', () => {
     const known = [
       ...Object.keys(environmentSchema.shape),
-      ...Object.values(providers).map((one) => variablesOf(one).key),
+      ...Object.values(providers).flatMap((one) => [variablesOf(one).key, ...Object.values(variablesOf(one).baseUrls)]),
     ];
     expect(Object.keys(compose.services.gateway.environment).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('passes on the key of every provider', () => {
+    const passed = Object.keys(compose.services.gateway.environment);
+    expect(passed).toEqual(expect.arrayContaining(Object.values(providers).map((one) => variablesOf(one).key)));
+  });
+
+  it('is asked for its health where it listens', () => {
+    expect(readFileSync('gateway/Containerfile', 'utf8')).toMatch(/HEALTHCHECK .*process\.env\.PORT/);
   });
 
   it('waits for services and keeps data in volumes that it defines', () => {
