@@ -134,7 +134,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
   },
   'GET /v1/invoices': { summary: 'List invoices that were issued', answers: ok(kept.invoices) },
   'GET /v1/invoices/{month}': {
-    summary: 'Issue and get the invoice of a month (YYYY-MM) that has ended',
+    summary: 'Issue and get the invoice of a month (YYYY-MM) that has ended, or get one by its number',
     query: invoiceQuery,
     answers: { 200: { json: [invoice], ...other('text/csv', 'text/html', 'application/pdf') } },
   },

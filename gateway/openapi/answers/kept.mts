@@ -42,8 +42,10 @@ export const job = named(
   }),
 );
 
+const page = { has_more: z.boolean(), next_after: nextAfter };
+
 /** A page of jobs, the newest first. */
-export const jobs = listOf('JobList', job, { has_more: z.boolean(), next_after: nextAfter });
+export const jobs = listOf('JobList', job, page);
 
 /** A job that was accepted: from now on it is done. */
 export const accepted = named(
@@ -171,7 +173,7 @@ export const webhookSecret = named('WebhookSecret', z.object({ secret: z.string(
 const state = z.enum(['pending', 'delivered', 'failed']);
 const lastTry = { status: z.number().int().nullable(), message: z.string().nullable() };
 
-/** Messages, with every try to deliver them. */
+/** A page of messages, the newest first, with every try to deliver them. */
 export const deliveries = listOf(
   'DeliveryList',
   z.object({
@@ -189,6 +191,7 @@ export const deliveries = listOf(
     log: z.array(z.object({ at: moment, ...lastTry })),
     created_at: moment,
   }),
+  page,
 );
 
 /** That a message is delivered once more. */
