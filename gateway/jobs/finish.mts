@@ -3,6 +3,7 @@ import { type Report, type Result, RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
 import { keepOutput, type KeptOutput } from '../calls/outcome.mts';
 import { failureWords } from '../http/errorBody.mts';
+import { base64Of } from '../host/base64.mts';
 import type { Shelf } from '../host/shelf.mts';
 import { storableJson } from '../store/storable.mts';
 import { removeParts } from '../objects/files.mts';
@@ -78,7 +79,5 @@ function fitsMessage(data: object): boolean {
 async function inlineOf(app: App, output: KeptOutput | null): Promise<{ b64_json?: string }> {
   const file = output?.tracks?.[0]?.file;
   if (file === undefined || file.sizeBytes > mostInlineBytes || output?.tracks?.length !== 1) return {};
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of app.objects.open(file.object)) chunks.push(chunk);
-  return { b64_json: Buffer.concat(chunks).toString('base64') };
+  return { b64_json: await base64Of(app.objects.open(file.object)) };
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v4';
 import { audioFormats, type ConverseOutput, type Result } from '../../src/operations';
 import type { App } from '../app.mts';
+import { base64Of } from '../host/base64.mts';
 import type { Shelf } from '../host/shelf.mts';
 import { answerInTime, synchronous } from '../calls/sync.mts';
 import { hashOf, type Taken, takeBody } from '../calls/take.mts';
@@ -146,7 +147,7 @@ async function answerOf(
   isStreamed: boolean,
 ): Promise<Answer> {
   const { output, model } = result;
-  const sound = output.audio === undefined ? null : await base64Of(shelf, output.audio);
+  const sound = output.audio === undefined ? null : await base64Of(shelf.open(output.audio).open());
   const head = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / 1000), model };
   const audio =
     sound === null
@@ -198,12 +199,6 @@ function audioDeltas({
     ...pieces.map((piece) => ({ audio: { id, data: piece } })),
     { audio: { id, expires_at } },
   ];
-}
-
-async function base64Of(shelf: Shelf, file: NonNullable<ConverseOutput['audio']>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of shelf.open(file).open()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('base64');
 }
 
 function tokensOf({ usage }: Result<unknown>) {

@@ -15,8 +15,8 @@ import { jobWords } from '../jobs/words.mts';
 import { checkInput } from '../calls/checkInput.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
+import { base64Of } from '../host/base64.mts';
 import { storeShelf } from '../host/shelf.mts';
-import type { StoredFile } from '../objects/files.mts';
 
 const operationsByName = { music: 'music', sound_effect: 'soundEffect', speech: 'speak', speak: 'speak' } as const;
 
@@ -100,13 +100,11 @@ async function jobAnswer(app: App, request: FastifyRequest, job: JobRow, deliver
     };
   }
   const isInline = file !== undefined && delivery === 'base64';
-  return jsonAnswer(isInline ? { ...told, b64_json: await base64Of(app, file) } : told, 200, headers);
-}
-
-async function base64Of(app: App, { object }: StoredFile): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of app.objects.open(object)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('base64');
+  return jsonAnswer(
+    isInline ? { ...told, b64_json: await base64Of(app.objects.open(file.object)) } : told,
+    200,
+    headers,
+  );
 }
 
 function failureOfJob(job: JobRow): RouterFailure {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { FileRef, Result, Sound, SpeakOutput } from '../../src/operations';
+import type { Result, Sound, SpeakOutput } from '../../src/operations';
 import type { App } from '../app.mts';
+import { base64Of } from '../host/base64.mts';
 import { linkTo, keepFile } from '../objects/files.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { handOn } from '../calls/handOn.mts';
@@ -111,7 +112,7 @@ async function soundAnswer(
     ...resultWords(result),
   };
   if (delivery === 'base64' && tracks === undefined)
-    return jsonAnswer({ ...told, ...(await inlined(call.shelf, audio)) }, 200, headers);
+    return jsonAnswer({ ...told, b64_json: await base64Of(call.shelf.open(audio).open()) }, 200, headers);
   const warnings = new Set(result.warnings);
   const keep = (sound: Sound) => linked(app, request, call.shelf, sound, warnings);
   const links: object[] = [];
@@ -140,14 +141,8 @@ async function linked(
   } catch (thrown) {
     app.log.error({ err: thrown, request: request.id }, 'a sound could not be kept');
     warnings.add("The file store of the gateway does not work: the sound is in 'b64_json' instead of at an address.");
-    return inlined(shelf, audio);
+    return { b64_json: await base64Of(shelf.open(audio).open()) };
   }
-}
-
-async function inlined(shelf: Shelf, audio: FileRef): Promise<{ b64_json: string }> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of shelf.open(audio).open()) chunks.push(chunk);
-  return { b64_json: Buffer.concat(chunks).toString('base64') };
 }
 
 /** A call that became a job keeps its files; any other failure lets go of them. */
