@@ -52,7 +52,7 @@ async function takeUp(app: App): Promise<void> {
   );
   for (const { id } of idle) await app.queue.send('jobs', id);
   const late = await app.database.query<{ id: string }>(
-    `update deliveries set next_at = now() + interval '5 minutes' where status = 'pending' and next_at < now() - interval '3 minutes' returning id`,
+    `update deliveries set next_at = now() where status = 'pending' and next_at < now() - interval '3 minutes' returning id`,
   );
   for (const { id } of late) await app.queue.send('deliveries', id);
 }

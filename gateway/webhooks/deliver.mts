@@ -8,6 +8,7 @@ import { guardedConnections } from '../host/connections.mts';
 import { send } from '../host/send.mts';
 import type { Database } from '../store/database.mts';
 import type { Queue } from '../store/queue.mts';
+import { createSilence } from './silence.mts';
 import { stopDeliveries } from './stop.mts';
 import { waitAfterMs } from './waits.mts';
 
@@ -33,11 +34,17 @@ interface Try {
 /** How long one try may take in all: a receiver that drips its answer holds no worker longer. */
 const mostTryMs = 20_000;
 const readBytes = 4_096;
+/** Tries to one receiver that does not answer, and when a delivery that found them open is looked at again. */
+const mostSilent = 2;
+const laterMs = 60_000;
 
 /** What n8n says of an execution that will never take a message. */
 const isOver = /has finished already|has finished with error/i;
 
-/** Makes one try of a delivery and plans the next. Safe to run twice: a delivery that is over is left alone. */
+/**
+ * Makes one try of a delivery and plans the next. Safe to run twice: a delivery that is over, or is due later by now because it was
+ * delivered again meanwhile, is left alone.
+ */
 export function createDeliverer(
   database: Database,
   queue: Queue,
@@ -45,13 +52,15 @@ export function createDeliverer(
   tryMs: number = mostTryMs,
 ) {
   const connections = guardedConnections(allowedNetworks);
+  const silence = createSilence(mostSilent);
   return async (id: string): Promise<void> => {
     const [delivery] = await database.query<Delivery>(
-      `update deliveries set next_at = now() + interval '2 minutes' where id = $1 and status = 'pending' returning *`,
+      `update deliveries set next_at = now() where id = $1 and status = 'pending' and next_at <= now() returning *`,
       [id],
     );
     if (delivery === undefined) return;
-    const tried = await tryOnce(delivery);
+    const tried = await silence.among(delivery.url, () => tryOnce(delivery));
+    if (tried === null) return putOff(id);
     const waitMs = tried.verdict === 'again' ? waitAfterMs(delivery.attempts, tried.status, tried.retryAfterMs) : null;
     await database.transaction(async (inside) => {
       const status = tried.verdict === 'delivered' ? 'delivered' : waitMs === null ? 'failed' : 'pending';
@@ -80,6 +89,15 @@ export function createDeliverer(
       }
     });
   };
+
+  async function putOff(id: string): Promise<void> {
+    await database.transaction(async (inside) => {
+      await inside.query(`update deliveries set next_at = $2 where id = $1 and status = 'pending'`, [
+        ...[id, new Date(Date.now() + laterMs)],
+      ]);
+      await queue.send('deliveries', id, laterMs, inside);
+    });
+  }
 
   async function tryOnce({ event, url, secret, payload }: Delivery): Promise<Try> {
     const body = bodyFrom('application/json', [new TextEncoder().encode(payload)]);

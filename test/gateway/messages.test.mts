@@ -146,6 +146,28 @@ describe('A registered endpoint that is deleted', () => {
   });
 });
 
+describe('A message that is delivered again while a try of it is planned', () => {
+  it('is tried once at each time, and not by both', async () => {
+    const receiver = await startReceiver(() => ({ status: 500 }));
+    const { gateway } = open;
+    const { id } = await gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
+    await gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+    const deliveryOf = async () =>
+      (await gateway.json('/v1/webhooks/deliveries')).data.find((one: Json) => one.webhook === id);
+    const planned = (tries: number) =>
+      until(`a plan after ${tries} tries`, async () => {
+        const delivery = await deliveryOf();
+        return delivery?.attempts === tries && new Date(delivery.next_at) > new Date() ? delivery : undefined;
+      });
+    await gateway.json(`/v1/webhooks/deliveries/${(await planned(1)).id}/redeliver`, jsonBody({}));
+    await until('the second try', async () => receiver.messages.length === 2);
+    await planned(2);
+    expect(receiver.messages).toHaveLength(3);
+    await gateway.call(`/v1/webhooks/${id}`, { method: 'DELETE' });
+    await receiver.close();
+  });
+});
+
 describe('What is announced once', () => {
   it('waits for somebody who wants it', async () => {
     const { gateway, simulators } = open;
