@@ -1,6 +1,6 @@
 import type { Invoice } from '../../src/billing/invoice/invoice';
 import type { InvoiceBook } from '../../src/billing/invoice/book';
-import type { UsageRecord } from '../../src/operations';
+import { RouterFailure, type UsageRecord } from '../../src/operations';
 import type { Database } from '../store/database.mts';
 
 /** Invoices of an account in the store: numbered without a gap, each record on one at most. */
@@ -22,6 +22,11 @@ export function invoiceBook(database: Database, account: string): InvoiceBook {
           `${account} ${key}`,
         ]);
         if (before !== undefined) return before.invoice;
+        const billed = await inside.query('select from invoiced_records where id = any($1::text[]) limit 1', [
+          recordIds,
+        ]);
+        if (billed.length > 0)
+          throw new RouterFailure('invalidInput', 'The month was billed by another request at the same moment.');
         const [row] = await inside.query<{ issued: number }>('select count(*)::integer as issued from invoices');
         const invoice = make(String((row?.issued ?? 0) + 1).padStart(6, '0'));
         await inside.query('insert into invoices(key, number, invoice, account) values ($1, $2, $3::jsonb, $4)', [

@@ -31,8 +31,8 @@ export interface Endpoint {
   /** Whether a recording is uploaded with it. */
   readonly takes?: 'recording' | 'samples' | 'bytes';
   readonly query?: z.ZodType;
-  /** What the headers of its answer tell: of a call who did it and what it cost, of a job its id. */
-  readonly tells?: 'call' | 'job';
+  /** What the headers of its answer tell: of a call who did it and what it cost, of a job its id, of a bill what was left out. */
+  readonly tells?: 'call' | 'job' | 'bill';
   /** Whether a key opens what needs none under a signed address. */
   readonly opensByKey?: true;
   readonly answers: Readonly<Record<number, Answer>>;
@@ -136,6 +136,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
   'GET /v1/invoices/{month}': {
     summary: 'Issue and get the invoice of a month (YYYY-MM) that has ended, or get one by its number',
     query: invoiceQuery,
+    tells: 'bill',
     answers: { 200: { json: [invoice], ...other('text/csv', 'text/html', 'application/pdf') } },
   },
   'GET /v1/clients': {

@@ -18,6 +18,7 @@ type Header = keyof typeof headers;
 const toldBy: Readonly<Record<NonNullable<Endpoint['tells']>, readonly Header[]>> = {
   call: ['x-imarouter-provider', 'x-imarouter-model', 'x-imarouter-cost', 'x-imarouter-warnings', 'x-imarouter-job'],
   job: ['x-imarouter-job'],
+  bill: ['x-imarouter-warnings'],
 };
 
 const words: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
 import { createInvoice, type IssuedInvoice } from '../../src/billing/invoice/create';
 import { type CreateInvoiceRequest, createInvoiceSchema } from '../../src/billing/invoice/request';
-import { invoiceFormats } from '../../src/billing/render/file';
+import { type InvoiceFormat, invoiceFormats } from '../../src/billing/render/file';
 import { renderInvoice } from '../../src/billing/render/render';
 import { RouterFailure } from '../../src/operations';
 import type { App } from '../app.mts';
@@ -15,7 +15,9 @@ import { invoicePdf } from '../money/invoicePdf.mts';
 import { invoiceBook, issuedNumbers, numberedInvoice, onlyInvoice, uninvoiced } from '../money/invoiceBook.mts';
 import type { Database } from '../store/database.mts';
 
-const formatQuery = z.object({ format: z.enum(invoiceFormats).default('json') });
+const formatQuery = z.object({
+  format: z.enum(invoiceFormats).optional().describe('Without it, the first that Accept names; else json'),
+});
 const invoiceFields = z.object(createInvoiceSchema().shape).omit({ month: true }).shape;
 
 /** What an invoice says besides its lines, by the names that the query uses; `tax_rates` is JSON there. */
@@ -40,7 +42,7 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   });
   server.get<{ Params: { month: string } }>('/v1/invoices/:month', { config }, async (request, reply) => {
     const { account } = callerOf(request);
-    const { format } = parsed(formatQuery, request.query);
+    const format = parsed(formatQuery, request.query).format ?? acceptedFormat(request.headers.accept ?? '');
     const { month } = request.params;
     const { invoice, notes } = numberForm.test(month)
       ? await issuedBefore(app.database, account, month)
@@ -58,6 +60,15 @@ export function addInvoices(server: FastifyInstance, app: App): void {
   });
 }
 
+/** The first format that a client names as acceptable. */
+function acceptedFormat(accept: string): InvoiceFormat {
+  const types = accept.toLowerCase().split(',');
+  const formats = types.map((type) =>
+    invoiceFormats.find((format) => type.trim().split(';')[0]?.endsWith(`/${format}`)),
+  );
+  return formats.find((format) => format !== undefined) ?? 'json';
+}
+
 type Found = Pick<IssuedInvoice, 'invoice' | 'notes'>;
 
 async function issuedBefore(database: Database, account: string, number: string): Promise<Found> {
@@ -70,7 +81,9 @@ async function invoiceOf(database: Database, account: string, month: string, que
   const words = { sellerName: 'ImaRouter', buyerName: 'Customer', ...fieldsOf(query), month };
   const asked = parsed(createInvoiceSchema(), words);
   const before = isNamed(query) ? null : await onlyInvoice(database, account, asked.month);
-  return before === null ? issue(database, account, asked) : { invoice: before, notes: [] };
+  if (before === null) return issue(database, account, asked);
+  const isSaid = Object.keys(fieldsOf(query)).length > 0;
+  return { invoice: before, notes: isSaid ? ['The invoice was issued before and never changes.'] : [] };
 }
 
 /** Where nothing can be billed, the invoices that the month has already are told. */

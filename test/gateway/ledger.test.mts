@@ -17,6 +17,7 @@ describe('The ledger of a gateway', () => {
   let simulators: Simulators;
   let gateway: RunningGateway;
   let month: string;
+  let otherKey: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'imarouter-ledger-'));
@@ -27,6 +28,8 @@ describe('The ledger of a gateway', () => {
     const reply = await before.call('/v1/audio/speech', jsonBody(said));
     expect(reply.status).toBe(200);
     await reply.arrayBuffer();
+    otherKey = (await before.json('/v1/keys', jsonBody({ account: 'billed twice at once' }))).key;
+    await (await before.call('/v1/audio/speech', { ...jsonBody(said), key: otherKey })).arrayBuffer();
     month = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 7);
     await before.stop();
     gateway = await startGateway(folder, simulators);
@@ -129,5 +132,29 @@ describe('The ledger of a gateway', () => {
     expect(await (await gateway.call(`/v1/invoices/${month}?tax_rates=%5B`)).text()).toContain(
       "'tax_rates' is to be JSON",
     );
+  });
+
+  it('gives an invoice in the format that a client accepts, and says that one was issued before', async () => {
+    const typeFor = async (accept: string, query = '') => {
+      const reply = await gateway.call(`/v1/invoices/${month}${query}`, { headers: { accept } });
+      return reply.headers.get('content-type');
+    };
+    expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8')).toBe('text/html; charset=utf-8');
+    expect(await typeFor('text/csv;q=0.9')).toBe('text/csv; charset=utf-8');
+    expect(await typeFor('application/pdf')).toBe('application/pdf');
+    expect(await typeFor('*/*')).toBe('application/json');
+    expect(await typeFor('text/csv', '?format=json')).toBe('application/json');
+    const late = await gateway.call(`/v1/invoices/${month}?payment_days=60`);
+    expect(decodeURIComponent(late.headers.get('x-imarouter-warnings') ?? '')).toContain('issued before and never');
+  });
+
+  it('bills a month once where two ask for different invoices of it at the same moment', async () => {
+    const ask = (seller: string) => gateway.call(`/v1/invoices/${month}?seller_name=${seller}`, { key: otherKey });
+    const replies = await Promise.all(['One', 'Two', 'Three', 'Four'].map(ask));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400]);
+    for (const reply of replies) {
+      const text = await reply.text();
+      if (reply.status === 400) expect(text).toContain('It has invoices already: 000002.');
+    }
   });
 });
