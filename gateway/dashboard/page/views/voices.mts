@@ -14,15 +14,16 @@ const voiceSchema = z.object({
   category: z.nullish(z.string()),
 });
 type Voice = z.infer<typeof voiceSchema>;
-const listSchema = z.object({ data: z.array(voiceSchema) });
+const listSchema = z.object({ data: z.array(voiceSchema), next_page: z.nullish(z.string()) });
 
 /** Voices that can be used, and a form that clones one from recordings. */
 export async function voicesView(): Promise<Node> {
   const place = element('div', {});
   const show = async (search = '') => {
     const query = new URLSearchParams({ limit: '100', ...(search === '' ? {} : { search }) });
-    const { data } = await ask('GET', `/v1/voices?${query}`, listSchema);
-    place.replaceChildren(voiceTable(data));
+    const { data, next_page: next } = await ask('GET', `/v1/voices?${query}`, listSchema);
+    const more = next == null ? [] : [element('p', {}, 'There are more voices. Search for a name to find them.')];
+    place.replaceChildren(voiceTable(data), ...more);
   };
   const find = formOf(
     'Search',
