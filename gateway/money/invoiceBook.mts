@@ -1,6 +1,7 @@
 import type { Invoice } from '../../src/billing/invoice/invoice';
 import type { InvoiceBook } from '../../src/billing/invoice/book';
-import { RouterFailure, type UsageRecord } from '../../src/operations';
+import type { UsageRecord } from '../../src/operations';
+import { Refusal } from '../http/refusal.mts';
 import type { Database } from '../store/database.mts';
 
 /** Invoices of an account in the store: numbered without a gap, each record on one at most. */
@@ -26,7 +27,11 @@ export function invoiceBook(database: Database, account: string): InvoiceBook {
           recordIds,
         ]);
         if (billed.length > 0)
-          throw new RouterFailure('invalidInput', 'The month was billed by another request at the same moment.');
+          throw new Refusal(
+            409,
+            'already_billed',
+            'The month was billed by another request at the same moment. Ask again.',
+          );
         const [row] = await inside.query<{ issued: number }>('select count(*)::integer as issued from invoices');
         const invoice = make(String((row?.issued ?? 0) + 1).padStart(6, '0'));
         await inside.query('insert into invoices(key, number, invoice, account) values ($1, $2, $3::jsonb, $4)', [

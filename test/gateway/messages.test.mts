@@ -162,6 +162,7 @@ describe('A message that is delivered again while a try of it is planned', () =>
     await gateway.json(`/v1/webhooks/deliveries/${(await planned(1)).id}/redeliver`, jsonBody({}));
     await until('the second try', async () => receiver.messages.length === 2);
     await planned(2);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(receiver.messages).toHaveLength(3);
     await gateway.call(`/v1/webhooks/${id}`, { method: 'DELETE' });
     await receiver.close();
