@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { nodeEnvironment, nodeWords } from '../../gateway/node.mts';
 import { environmentSchema, variablesOf } from '../../gateway/settings/settings.mts';
 import { providers } from '../../src/providers';
 
@@ -37,5 +38,14 @@ describe('the compose file (parsed, never run here)', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(scripts['build:gateway']).toBeDefined();
     expect(file).toContain('npm run build:gateway');
+  });
+
+  it('runs the versions of the lock file, started as everywhere else', () => {
+    const file = readFileSync('gateway/Containerfile', 'utf8');
+    const [, served = ''] = file.split(/^FROM .*$/m).slice(1);
+    expect(served).toContain('package-lock.json');
+    const [, command = '[]'] = /^CMD (.*)$/m.exec(served) ?? [];
+    expect(JSON.parse(command)).toEqual(['node', ...nodeWords, 'gateway/dist/main.mjs']);
+    for (const [name, value] of Object.entries(nodeEnvironment)) expect(served).toContain(`${name}=${value}`);
   });
 });
