@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AudioSource, FileRef } from '../../src/operations';
+import { fromByte } from '../../src/operations/audio';
 import type { Objects } from '../objects/objects.mts';
+import { fileFrom } from './fileFrom.mts';
 import { randomHex } from './random.mts';
 import { tidied, tidyAfter } from './tidy.mts';
 
@@ -59,7 +60,7 @@ export function spoolShelf(folder: string): Shelf {
         sizeBytes,
         open(startByte = 0) {
           const chunks = held.get(id);
-          if (chunks !== undefined) return heldFrom(chunks, startByte);
+          if (chunks !== undefined) return fromByte(chunks, startByte);
           return tidied(fileFrom(join(folder, id), startByte));
         },
       };
@@ -69,18 +70,6 @@ export function spoolShelf(folder: string): Shelf {
       await Promise.all([...paths].map((path) => rm(path, { force: true })));
     },
   };
-}
-
-async function* fileFrom(path: string, startByte: number): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { start: startByte, highWaterMark: 256 * 1024 });
-}
-
-async function* heldFrom(chunks: readonly Uint8Array[], startByte: number): AsyncGenerator<Uint8Array> {
-  let skip = startByte;
-  for (const chunk of chunks) {
-    if (skip < chunk.byteLength) yield skip > 0 ? chunk.subarray(skip) : chunk;
-    skip = Math.max(0, skip - chunk.byteLength);
-  }
 }
 
 /** Files that lie in the store of objects, by their keys there. Nothing is added. */

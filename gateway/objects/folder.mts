@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { fileFrom } from '../host/fileFrom.mts';
 import type { Objects } from './objects.mts';
 
 /** Files in a folder. A file appears whole or not at all. */
@@ -27,9 +27,4 @@ export function folderObjects(folder: string): Objects {
     open: (key, startByte = 0, endByte) => fileFrom(pathOf(key), startByte, endByte),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
-}
-
-async function* fileFrom(path: string, startByte: number, endByte?: number): AsyncGenerator<Uint8Array> {
-  const end = endByte === undefined ? {} : { end: endByte };
-  yield* createReadStream(path, { start: startByte, ...end, highWaterMark: 256 * 1024 });
 }

@@ -1,4 +1,4 @@
-import { audioFromBytes, type AudioInput, type AudioSource, isAudioUrl, RouterFailure } from '../operations';
+import { audioFromBytes, type AudioInput, type AudioSource, fromByte, isAudioUrl, RouterFailure } from '../operations';
 import { correctedName, identify, probe, type Probe, rewrapsTo, type Sniffed, soundTrack } from '../media';
 import type { Deployment } from './deployment';
 import { guardUrl, isPublicUrl } from './guard';
@@ -154,11 +154,7 @@ function remote(url: string, fileName: string, mediaType: string, sizeBytes: num
 
 async function* remoteFrom(url: string, startByte: number, host: Host): AsyncGenerator<Uint8Array> {
   const reply = await open(url, startByte, host);
-  let skip = startByte > 0 && reply.status !== 206 ? startByte : 0;
-  for await (const chunk of reply.body) {
-    if (skip < chunk.byteLength) yield chunk.subarray(skip);
-    skip = Math.max(0, skip - chunk.byteLength);
-  }
+  yield* fromByte(reply.body, reply.status === 206 ? 0 : startByte);
 }
 
 async function open(url: string, startByte: number, host: Host): Promise<HttpReply> {

@@ -37,3 +37,15 @@ export function audioFromBytes(bytes: Uint8Array, fileName: string, mediaType: s
 async function* bytesFrom(bytes: Uint8Array, startByte: number): AsyncGenerator<Uint8Array> {
   if (startByte < bytes.byteLength) yield bytes.subarray(startByte);
 }
+
+/** A byte stream without its first `startByte` bytes. */
+export async function* fromByte(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  startByte = 0,
+): AsyncGenerator<Uint8Array> {
+  let left = startByte;
+  for await (const chunk of chunks) {
+    if (chunk.byteLength > left) yield left === 0 ? chunk : chunk.subarray(left);
+    left = Math.max(0, left - chunk.byteLength);
+  }
+}

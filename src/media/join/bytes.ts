@@ -1,12 +1,3 @@
-/** A byte stream without its first `startByte` bytes. */
-export async function* fromByte(chunks: AsyncIterable<Uint8Array>, startByte = 0): AsyncGenerator<Uint8Array> {
-  let left = startByte;
-  for await (const chunk of chunks) {
-    if (chunk.length > left) yield left === 0 ? chunk : chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
-  }
-}
-
 /** The first `count` bytes of a stream; the stream is closed behind them. */
 export async function* takeBytes(chunks: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
   let left = count;

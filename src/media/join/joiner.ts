@@ -1,7 +1,6 @@
-import type { AudioSource } from '../../operations/audio';
+import { type AudioSource, fromByte } from '../../operations/audio';
 import { RouterFailure } from '../../operations/failure';
 import { refusal } from '../refusal';
-import { fromByte } from './bytes';
 
 /** A part after one reading: what its format must share with the others, in words. */
 export interface ScannedPart {

@@ -1,10 +1,10 @@
-import type { AudioSource } from '../../operations/audio';
+import { type AudioSource, fromByte } from '../../operations/audio';
 import type { PcmFormat, PcmLayout } from '../containers/pcm/format';
 import { pcmFormatChunk, readWav, wavHeader } from '../containers/pcm/wav';
 import { listed } from '../bytes';
 import { openReader } from '../reader';
 import { refusal } from '../refusal';
-import { fromByte, takeBytes } from './bytes';
+import { takeBytes } from './bytes';
 
 /** How raw samples are laid out. `encoding` is `integer` unless told; bytes are little-endian. */
 export interface SampleLayout {

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../../operations/audio';
+import { type AudioSource, fromByte } from '../../operations/audio';
 import { mpegSoundSource } from '../containers/mpeg/demux';
 import type { Probe } from '../probe';
 import { refusal } from '../refusal';
@@ -30,17 +30,8 @@ function streamed(source: AudioSource, track: PlannedTrack): AudioSource {
     sizeBytes: track.sizeBytes,
     mediaType: track.mediaType,
     fileName: `${stem}.${track.extension}`,
-    open: (startByte = 0) => skipping(gathered(track.chunks()), startByte),
+    open: (startByte) => fromByte(gathered(track.chunks()), startByte),
   };
-}
-
-async function* skipping(chunks: AsyncIterable<Uint8Array>, startByte: number): AsyncGenerator<Uint8Array> {
-  let skip = startByte;
-  for await (const chunk of chunks) {
-    const rest = chunk.subarray(Math.min(skip, chunk.length));
-    skip -= chunk.length - rest.length;
-    if (rest.length > 0) yield rest;
-  }
 }
 
 /** Views gathered into arrays of their own, as the reader behind them moves on. */

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../../operations/audio';
+import { type AudioSource, fromByte } from '../../operations/audio';
 import { RouterFailure } from '../../operations/failure';
 import type { RenderedPart } from './format';
 
@@ -13,21 +13,14 @@ export function audioStream(
     sizeBytes: part.sizeBytes,
     fileName,
     mediaType,
-    open: (startByte = 0) => chunksFrom(startByte, part, isReleased),
+    open: (startByte) => fromByte(chunksOf(part, isReleased), startByte),
   };
 }
 
-async function* chunksFrom(
-  startByte: number,
-  part: RenderedPart,
-  isReleased: () => boolean,
-): AsyncGenerator<Uint8Array> {
-  let skip = startByte;
+function* chunksOf(part: RenderedPart, isReleased: () => boolean): Generator<Uint8Array> {
   for (const chunk of part.chunks()) {
     if (isReleased())
       throw new RouterFailure('cancelled', 'The part was opened after it had been released.', { stage: 'split' });
-    const rest = chunk.subarray(Math.min(skip, chunk.length));
-    skip -= chunk.length - rest.length;
-    if (rest.length > 0) yield rest;
+    yield chunk;
   }
 }

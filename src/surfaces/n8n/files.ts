@@ -1,6 +1,6 @@
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 import type { Host } from '../../core/host';
-import { RouterFailure, type AudioSource, type FileRef, type JsonValue } from '../../operations';
+import { fromByte, RouterFailure, type AudioSource, type FileRef, type JsonValue } from '../../operations';
 import { base64Bytes, base64SizeBytes } from './base64';
 
 type Readable = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Uint8Array>;
@@ -80,7 +80,7 @@ function sourceOf(context: Storing, binary: IBinaryData, streams: StreamMaker): 
     mediaType: binary.mimeType,
     sizeBytes: id === undefined ? base64SizeBytes(binary.data) : (binary.bytes ?? null),
     open: (startByte = 0) =>
-      id === undefined ? base64Bytes(binary.data, startByte) : storedBytes(context, id, startByte, streams),
+      id === undefined ? base64Bytes(binary.data, startByte) : fromByte(storedBytes(context, id, streams), startByte),
   };
 }
 
@@ -121,20 +121,10 @@ async function* both(head: readonly Uint8Array[], rest: AsyncIterable<Uint8Array
   yield* rest;
 }
 
-async function* storedBytes(
-  context: Storing,
-  id: string,
-  startByte: number,
-  streams: StreamMaker,
-): AsyncGenerator<Uint8Array> {
+async function* storedBytes(context: Storing, id: string, streams: StreamMaker): AsyncGenerator<Uint8Array> {
   const stream: AsyncIterable<unknown> = await context.helpers.getBinaryStream(id);
   rememberStream(streams, stream);
-  let skip = startByte;
-  for await (const chunk of stream) {
-    const bytes = chunk instanceof Uint8Array ? chunk : new TextEncoder().encode(String(chunk));
-    if (skip < bytes.byteLength) yield skip === 0 ? bytes : bytes.subarray(skip);
-    skip = Math.max(0, skip - bytes.byteLength);
-  }
+  for await (const chunk of stream) yield chunk instanceof Uint8Array ? chunk : new TextEncoder().encode(String(chunk));
 }
 
 /** The bytes that passed, and what ended them early. */

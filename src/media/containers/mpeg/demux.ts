@@ -1,4 +1,4 @@
-import type { AudioSource } from '../../../operations/audio';
+import { type AudioSource, fromByte } from '../../../operations/audio';
 import { listed, startsWith, u16be, u32be, u8 } from '../../bytes';
 import { openReader, readHead, type ByteReader } from '../../reader';
 import { refusal } from '../../refusal';
@@ -37,18 +37,13 @@ export async function mpegSoundSource(
       sizeBytes: null,
       mediaType: mp3 ? 'audio/mpeg' : 'audio/aac',
       fileName: `${stem}.${mp3 ? 'mp3' : 'aac'}`,
-      open: (startByte = 0) => soundBytes(mpegPieces(source, 0, packetBytes, sound.id), startByte),
+      open: (startByte) => fromByte(soundBytes(mpegPieces(source, 0, packetBytes, sound.id)), startByte),
     },
   };
 }
 
-async function* soundBytes(pieces: AsyncIterable<SoundPiece>, startByte: number): AsyncGenerator<Uint8Array> {
-  let skip = startByte;
-  for await (const { bytes } of pieces) {
-    const rest = bytes.subarray(Math.min(skip, bytes.length));
-    skip -= bytes.length - rest.length;
-    if (rest.length > 0) yield rest;
-  }
+async function* soundBytes(pieces: AsyncIterable<SoundPiece>): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of pieces) yield bytes;
 }
 
 /** Every piece of one sound stream from a byte on; the bytes are copies. */
