@@ -12,6 +12,16 @@ const notSent = new Set([
 ]);
 const tls = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
+type Known = Dispatcher.DispatchOptions;
+
+/** What requests go out by. Undici takes a body piece by piece too (its `docs/api/Dispatcher.md`), which its types leave out. */
+interface Connections {
+  dispatch(
+    wire: Omit<Known, 'body'> & { body?: Known['body'] | AsyncIterable<Uint8Array> },
+    handler: Dispatcher.DispatchHandler,
+  ): boolean;
+}
+
 /**
  * Sends one request by undici (`docs/architecture.md` says why), its body and its reply as streams. `timeoutMs` is how long the
  * other side may neither take nor give anything.
@@ -20,7 +30,7 @@ export function send(
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
-  connections: Dispatcher,
+  connections: Connections,
   signal: AbortSignal | undefined,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
@@ -102,8 +112,7 @@ function wireOf({ method, url, body }: HttpRequest, headers: Readonly<Record<str
       ...{ 'user-agent': 'imarouter', 'accept-encoding': 'identity', ...headers },
       ...(body === undefined ? {} : { 'content-type': body.mediaType, 'content-length': String(body.sizeBytes) }),
     },
-    body:
-      body === undefined ? null : (body.bytes ?? Readable.from(watched(body.stream(), taken), { objectMode: false })),
+    body: body === undefined ? null : (body.bytes ?? watched(body.stream(), taken)),
   };
 }
 

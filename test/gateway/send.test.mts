@@ -116,6 +116,41 @@ describe('A request of the gateway', () => {
     await expect(given).rejects.toBeInstanceOf(SendFailure);
   });
 
+  it.each([
+    ['the caller gives up', 'never', false],
+    ['the other side refuses it', 'refused', true],
+    ['the connection breaks', 'broken', false],
+  ])('closes what its body is read from where %s in the middle of it', async (_where, what, isAnswered) => {
+    const stop = new AbortController();
+    answer = (request, response) => {
+      if (what === 'refused') response.writeHead(413, { connection: 'close' }).end();
+      if (what === 'broken') request.once('data', () => request.socket.destroy());
+      if (what === 'never') request.once('data', () => stop.abort());
+    };
+    let closed = (): void => {};
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    const body = {
+      ...{ mediaType: 'text/plain', sizeBytes: 1_000_000_000 },
+      async *stream() {
+        try {
+          for (let sent = 0; sent < 1_000; sent++) {
+            yield Buffer.alloc(65_536);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+        } finally {
+          closed();
+        }
+      },
+    };
+    const sent = send({ method: 'POST', url, headers: {}, body }, {}, 5_000, own, stop.signal);
+    if (isAnswered) {
+      const reply = await sent;
+      expect(reply.status).toBe(413);
+      await read(reply.body);
+    } else await expect(sent).rejects.toMatchObject({ certainty: 'lost' });
+    await isClosed;
+  });
+
   it('ends the connection when its reply is not read to the end', async () => {
     let isClosed: Promise<unknown> = Promise.resolve();
     answer = (_request, response) => {
