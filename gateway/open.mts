@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { PGlite } from '@electric-sql/pglite';
@@ -43,6 +43,7 @@ export interface Opened {
 export async function openApp(settings: Settings): Promise<Opened> {
   const log = openLog(settings.LOG_LEVEL);
   const trouble = (message: string) => log.error(message);
+  await haveFolder(settings.DATA_DIR);
   const objects = openObjects(settings);
   await tryOut(objects, log);
   const database = await openStore(settings, trouble);
@@ -134,6 +135,16 @@ function openObjects(settings: Settings): Objects {
   }
   const publicEndpoint = settings.S3_PUBLIC_ENDPOINT ?? endpoint;
   return s3Objects({ endpoint, publicEndpoint, bucket, region, accessKeyId, secretAccessKey, silentSeconds });
+}
+
+async function haveFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (thrown) {
+    const because = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Error(`DATA_DIR: nothing can be kept in '${path}': ${because}`, { cause: thrown });
+  }
 }
 
 /** A store that refuses a file is a mistake in the settings, and nothing starts; one that does not answer may come back. */
