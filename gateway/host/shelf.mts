@@ -1,7 +1,6 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AudioSource, FileRef } from '../../src/operations';
-import { fromByte } from '../../src/operations/audio';
+import { type AudioSource, type FileRef, fromByte } from '../../src/operations';
 import type { Objects } from '../objects/objects.mts';
 import { fileFrom } from './fileFrom.mts';
 import { randomHex } from './random.mts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
-import { createInvoice, type IssuedInvoice } from '../../src/billing/invoice/create';
+import { createInvoice, issuedBefore, type IssuedInvoice } from '../../src/billing/invoice/create';
 import { type CreateInvoiceRequest, createInvoiceSchema } from '../../src/billing/invoice/request';
 import { type InvoiceFormat, invoiceFormats } from '../../src/billing/render/file';
 import { renderInvoice } from '../../src/billing/render/render';
@@ -45,7 +45,7 @@ export function addInvoices(server: FastifyInstance, app: App): void {
     const format = parsed(formatQuery, request.query).format ?? acceptedFormat(request.headers.accept ?? '');
     const { month } = request.params;
     const { invoice, notes } = numberForm.test(month)
-      ? await issuedBefore(app.database, account, month)
+      ? await numbered(app.database, account, month)
       : await invoiceOf(app.database, account, month, request.query);
     const { bytes, mediaType, fileName } =
       format === 'pdf' ? await invoicePdf(invoice) : renderInvoice(invoice, format);
@@ -71,7 +71,7 @@ function acceptedFormat(accept: string): InvoiceFormat {
 
 type Found = Pick<IssuedInvoice, 'invoice' | 'notes'>;
 
-async function issuedBefore(database: Database, account: string, number: string): Promise<Found> {
+async function numbered(database: Database, account: string, number: string): Promise<Found> {
   const invoice = await numberedInvoice(database, account, number);
   if (invoice === null) throw notFound('invoice', number);
   return { invoice, notes: [] };
@@ -81,9 +81,7 @@ async function invoiceOf(database: Database, account: string, month: string, que
   const words = { sellerName: 'ImaRouter', buyerName: 'Customer', ...fieldsOf(query), month };
   const asked = parsed(createInvoiceSchema(), words);
   const before = isNamed(query) ? null : await onlyInvoice(database, account, asked.month);
-  if (before === null) return issue(database, account, asked);
-  const isSaid = Object.keys(fieldsOf(query)).length > 0;
-  return { invoice: before, notes: isSaid ? ['The invoice was issued before and never changes.'] : [] };
+  return before === null ? issue(database, account, asked) : issuedBefore(before);
 }
 
 /** Where nothing can be billed, the invoices that the month has already are told. */

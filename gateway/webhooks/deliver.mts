@@ -34,9 +34,14 @@ interface Try {
 /** How long one try may take in all: a receiver that drips its answer holds no worker longer. */
 const mostTryMs = 20_000;
 const readBytes = 4_096;
-/** Tries to one receiver that does not answer, and when a delivery that found them open is looked at again. */
+/** Tries that one receiver which does not answer may hold up at once. */
 const mostSilent = 2;
-const laterMs = 60_000;
+
+/** What the receiver holds up already is as many as it may: it counts as a try, so that none is planned for ever. */
+const notTried: Try = {
+  ...{ verdict: 'again', status: null, retryAfterMs: null },
+  message: 'Not tried: the receiver lets other messages wait',
+};
 
 /** What n8n says of an execution that will never take a message. */
 const isOver = /has finished already|has finished with error/i;
@@ -59,8 +64,7 @@ export function createDeliverer(
       [id],
     );
     if (delivery === undefined) return;
-    const tried = await silence.among(delivery.url, () => tryOnce(delivery));
-    if (tried === null) return putOff(id);
+    const tried = (await silence.among(delivery.url, () => tryOnce(delivery))) ?? notTried;
     const waitMs = tried.verdict === 'again' ? waitAfterMs(delivery.attempts, tried.status, tried.retryAfterMs) : null;
     await database.transaction(async (inside) => {
       const status = tried.verdict === 'delivered' ? 'delivered' : waitMs === null ? 'failed' : 'pending';
@@ -89,15 +93,6 @@ export function createDeliverer(
       }
     });
   };
-
-  async function putOff(id: string): Promise<void> {
-    await database.transaction(async (inside) => {
-      await inside.query(`update deliveries set next_at = $2 where id = $1 and status = 'pending'`, [
-        ...[id, new Date(Date.now() + laterMs)],
-      ]);
-      await queue.send('deliveries', id, laterMs, inside);
-    });
-  }
 
   async function tryOnce({ event, url, secret, payload }: Delivery): Promise<Try> {
     const body = bodyFrom('application/json', [new TextEncoder().encode(payload)]);

@@ -25,6 +25,15 @@ async function jobOf(path: string, recording: Blob, fields: Readonly<Record<stri
   return open.gateway.json(`/v1/jobs/${((await accepted.json()) as Json).id}?wait=60`);
 }
 
+/** An endpoint that answers everything so, and a message for it. */
+async function endpointWithMessage(status: number) {
+  const receiver = await startReceiver(() => ({ status }));
+  const { gateway } = open;
+  const { id } = await gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
+  await gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+  return { receiver, gateway, id };
+}
+
 function dataOf(message: Received | undefined): Json {
   return (JSON.parse(message?.body ?? '{}') as Json).data;
 }
@@ -131,10 +140,7 @@ describe('A list in pages', () => {
 
 describe('A registered endpoint that is deleted', () => {
   it('is sent nothing more of what waits for it', async () => {
-    const receiver = await startReceiver(() => ({ status: 409 }));
-    const { gateway } = open;
-    const { id } = await gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
-    await gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+    const { receiver, gateway, id } = await endpointWithMessage(409);
     await until('a first try', async () => receiver.messages.length > 0);
     expect((await gateway.call(`/v1/webhooks/${id}`, { method: 'DELETE' })).status).toBe(200);
     const [delivery] = (await gateway.json('/v1/webhooks/deliveries')).data.filter((one: Json) => one.webhook === id);
@@ -148,10 +154,7 @@ describe('A registered endpoint that is deleted', () => {
 
 describe('A message that is delivered again while a try of it is planned', () => {
   it('is tried once at each time, and not by both', async () => {
-    const receiver = await startReceiver(() => ({ status: 500 }));
-    const { gateway } = open;
-    const { id } = await gateway.json('/v1/webhooks', jsonBody({ url: receiver.url, events: ['job.completed'] }));
-    await gateway.json('/v1/audio/speech/async', jsonBody({ model: 'openai/tts-1', input: 'Hi.' }));
+    const { receiver, gateway, id } = await endpointWithMessage(500);
     const deliveryOf = async () =>
       (await gateway.json('/v1/webhooks/deliveries')).data.find((one: Json) => one.webhook === id);
     const planned = (tries: number) =>

@@ -39,11 +39,16 @@ export async function createInvoice(
   checkEnded(request.month, now);
   const key = invoiceKey(request);
   const before = await book.find(key);
-  if (before) return { invoice: before, recordIds: [], notes: ['The invoice was issued before and never changes.'] };
+  if (before) return issuedBefore(before);
   const collected = await collect(request, records, book);
   const content = contentOf(request, collected, new Date(now));
   const invoice = await book.issue(key, collected.recordIds, (number) => sealInvoice({ ...content, number }));
   return { invoice, recordIds: collected.recordIds, notes: collected.notes };
+}
+
+/** An invoice that is asked for again, whatever is said of it now. */
+export function issuedBefore(invoice: Invoice): IssuedInvoice {
+  return { invoice, recordIds: [], notes: ['The invoice was issued before and never changes.'] };
 }
 
 function contentOf(
