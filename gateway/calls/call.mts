@@ -46,9 +46,9 @@ export async function withRouter<T>(app: App, call: Call, task: (router: Router)
       app.memory.arrange(operation, candidates, call.ask.policy === 'fastest'),
     callbackUrl: (nonce) => (call.job === null ? undefined : `${call.baseUrl}/v1/callbacks/${nonce}`),
     async beforeAttempt(notice) {
+      call.onNotice?.(notice);
       await app.attempts.reserve(payer, notice);
       open.add(notice.id);
-      call.onNotice?.(notice);
     },
     async afterAttempt(attempt, usage) {
       open.delete(attempt.id);

@@ -7,6 +7,7 @@ import { later } from '../host/together.mts';
 
 /** Bytes on their way to a client while they are still arriving. */
 export interface HandOn {
+  /** Refuses another attempt once bytes of one are on their way. */
   notice(notice: AttemptNotice): void;
   tee(stream: AsyncIterable<Uint8Array>, mediaType: string, sizeBytes?: number): AsyncIterable<Uint8Array>;
   isStarted(): boolean;
@@ -22,7 +23,10 @@ export function handOn(reply: FastifyReply): HandOn {
   let hasTrailer = false;
   const { raw } = reply;
   return {
-    notice: (notice) => void (latest = notice),
+    notice(notice) {
+      if (isStarted) throw new RouterFailure('cancelled', 'The sound that the provider sent cannot be used');
+      latest = notice;
+    },
     isStarted: () => isStarted,
     tee(stream, mediaType, sizeBytes) {
       if (latest === undefined || !latest.isWhole || isStarted || raw.headersSent || raw.destroyed) return stream;
