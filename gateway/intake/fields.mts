@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { deliveries, type JsonValue, type OperationId, operations, settingsSchema } from '../../src/operations';
 import { Refusal, unknownParameter } from '../http/refusal.mts';
+import { voiceId } from './voice.mts';
 
 /** What a call asks besides the operation's own input. */
 export interface Asked {
@@ -79,7 +80,8 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
       input[name] = value;
       continue;
     }
-    if (target !== undefined) input[target] = coerced(value, schemaOf(operation, target));
+    if (target === 'voice' && typeof value === 'object') input[target] = voiceId(value);
+    else if (target !== undefined) input[target] = coerced(value, schemaOf(operation, target));
     else if (settingNames.has(name))
       settings[settingNames.get(name) ?? name] = coerced(value, settingSchema(settingNames.get(name) ?? name));
     else if (withoutEffect.has(name)) warnings.push(`'${name}' changes nothing here and was left out.`);

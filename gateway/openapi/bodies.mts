@@ -1,10 +1,11 @@
 import { z } from 'zod/v4';
 import { deliveries, type OperationId, operations, settingsSchema } from '../../src/operations';
 import { deliveryModes, dryRunField, inputNames, policies, snakeCase } from '../intake/fields.mts';
+import { customVoice } from '../intake/voice.mts';
 import { generateBody } from '../routes/generate.mts';
 import { granularitiesSchema, transcriptFormats } from '../routes/transcriptions.mts';
 import type { Endpoint } from './endpoints.mts';
-import { fieldSchemas, type JsonSchema, reference } from './named.mts';
+import { fieldSchemas, type JsonSchema, named, reference } from './named.mts';
 
 const callFields = fieldSchemas(
   z.object({
@@ -23,6 +24,7 @@ const recordingFields = fieldSchemas(
 );
 const fileUrl = { type: 'string', format: 'uri', description: 'The address of the recording' };
 const binary = { type: 'string', contentMediaType: 'application/octet-stream' };
+const ownVoice = named('CustomVoice', customVoice);
 const ownFields: Partial<Record<OperationId, z.ZodType>> = {
   transcribe: granularitiesSchema,
   music: generateBody,
@@ -39,6 +41,7 @@ export function bodySchemas(operation: OperationId): Readonly<Record<string, Jso
   const input = jsonSchemaOf(operation, operations[operation].input);
   const properties: Record<string, unknown> = {};
   for (const [name, ours] of inputNames(operation)) properties[name] = input.properties?.[ours] ?? {};
+  if (input.properties?.['voice'] !== undefined) properties['voice'] = orCustomVoice(input.properties['voice']);
   const theirs = new Map([...inputNames(operation)].map(([name, ours]) => [ours, name]));
   const required = (input.required ?? []).flatMap((name) => theirs.get(name) ?? []);
   const own = ownFields[operation];
@@ -81,6 +84,13 @@ export function bodyContent({ operations: taken, body, takes, tells }: Endpoint)
     'application/json': { schema: { allOf: [...schemas, given, byUrl] } },
     'multipart/form-data': { schema: formWith([...schemas, given], 'file') },
   };
+}
+
+/** A voice's field with its own words around both of its forms. */
+function orCustomVoice(voice: z.core.JSONSchema._JSONSchema): JsonSchema {
+  if (typeof voice === 'boolean') return {};
+  const { title, description, default: usual, ...byId } = voice;
+  return { title, description, default: usual, anyOf: [byId, reference(ownVoice)] };
 }
 
 function settingFields(): Record<string, JsonSchema> {

@@ -15,6 +15,7 @@ import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
 import { resolveVoices } from '../voices/voices.mts';
 import { readFields } from '../intake/fields.mts';
+import { voiceField } from '../intake/voice.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
 
@@ -32,9 +33,7 @@ export const chatBody = z.object({
   model: z.string(),
   messages: z.array(message).min(1),
   modalities: z.array(z.enum(['text', 'audio'])).default(['text']),
-  audio: z
-    .object({ voice: z.union([z.string(), z.object({ id: z.string() })]), format: z.string().optional() })
-    .optional(),
+  audio: z.object({ voice: voiceField, format: z.string().optional() }).optional(),
   temperature: z.number().optional(),
   n: z.literal(1, 'there is one answer').optional(),
 });
@@ -113,13 +112,12 @@ function inputOfChat({ model, messages, modalities, audio, temperature }: z.infe
         : [],
     );
   const format = audioFormats.find((one) => one === (audio?.format === 'pcm16' ? 'pcm' : audio?.format));
-  const voice = typeof audio?.voice === 'object' ? audio.voice.id : audio?.voice;
   return {
     model,
     spoken: modalities.includes('audio'),
     ...(instructions === '' ? {} : { instructions }),
     ...(turns.length === 0 ? {} : { turns }),
-    ...(voice === undefined ? {} : { voice }),
+    ...(audio === undefined ? {} : { voice: audio.voice }),
     ...(format === undefined ? {} : { format }),
     ...(temperature === undefined ? {} : { temperature }),
   };

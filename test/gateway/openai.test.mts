@@ -78,6 +78,27 @@ describe('An OpenAI client with its base URL swapped', () => {
     expect(text).toBe('Hello from ImaRouter.');
   });
 
+  it("names a voice by the object of OpenAI's own voices too", async () => {
+    const { gateway, simulators } = open;
+    const body = new FormData();
+    body.append('name', 'Mine');
+    body.append('files[]', new Blob([speech]), 'a.mp3');
+    const { id } = await gateway.json('/v1/voices', { method: 'POST', body });
+    for (const voice of [{ id }, id])
+      await client.audio.speech.create({ model: 'elevenlabs/elevenlabs-turbo', voice, input: 'Hello.' });
+    const [one, other] = simulators.elevenlabs.log.requests.slice(-2);
+    expect(one?.path).toBe(other?.path);
+    await client.audio.speech.create({ model: 'openai/tts-1', voice: { id: 'openai:voice_1234' }, input: 'Hello.' });
+    expect(simulators.openai.log.requests.at(-1)?.fields).toMatchObject({ voice: { id: 'voice_1234' } });
+    const voice = { id: 'nova' };
+    const data = Buffer.from(speech).toString('base64');
+    await client.chat.completions.create({
+      ...{ model: 'gpt-4o-audio', modalities: ['text', 'audio'], audio: { voice, format: 'mp3' } },
+      messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data, format: 'mp3' } }] }],
+    });
+    expect(simulators.openai.log.requests.at(-1)?.fields).toMatchObject({ audio: { voice: 'nova' } });
+  });
+
   it('has a recording answered in text and speech, whole and as a stream', async () => {
     const recording = Buffer.from(speech).toString('base64');
     const content = [{ type: 'input_audio' as const, input_audio: { data: recording, format: 'mp3' as const } }];
@@ -142,6 +163,7 @@ describe('A field that is not valid', () => {
       [{ input: '' }, 'input'],
       [{ input: 'Hi.', response_format: 'mp5' }, 'response_format'],
       [{ input: 'Hi.', stream_format: 'sse' }, 'stream_format'],
+      [{ input: 'Hi.', voice: { name: 'alloy' } }, 'voice'],
     ] as const) {
       const reply = await open.gateway.call('/v1/audio/speech', jsonBody({ model: 'tts-1', ...fields }));
       expect([reply.status, ((await reply.json()) as Json).error.param]).toEqual([400, param]);
