@@ -3,6 +3,7 @@ import type { AttemptNotice } from '../../src/core/host';
 import { type Result, RouterFailure } from '../../src/operations';
 import { SendFailure } from '../../src/core/host';
 import { totals } from '../../src/billing/totals';
+import { eventStream } from '../http/events.mts';
 import { later } from '../host/together.mts';
 
 /** Bytes on their way to a client while they are still arriving. */
@@ -12,12 +13,22 @@ export interface HandOn {
   tee(stream: AsyncIterable<Uint8Array>, mediaType: string, sizeBytes?: number): AsyncIterable<Uint8Array>;
   isStarted(): boolean;
   end(result: Result<unknown>): Promise<void>;
-  /** Ends the connection without an end of the body, so that the client sees that something is missing. */
-  breakOff(): void;
+  /** Says so in an event, or ends the connection without an end of the body: the client sees that something is missing. */
+  breakOff(thrown: unknown): void;
 }
 
-/** Hands the bytes of a sound on as they arrive, if they are the whole answer. After the first byte there is no other provider. */
-export function handOn(reply: FastifyReply): HandOn {
+/** How a sound is put into events. */
+export interface Events {
+  piece(bytes: Uint8Array): string;
+  end(result: Result<unknown>): string;
+  breakOff(thrown: unknown, requestId: string): string;
+}
+
+/**
+ * Hands the bytes of a sound on as they arrive, if they are the whole answer, as they are or in events. After the first byte there
+ * is no other provider.
+ */
+export function handOn(reply: FastifyReply, events?: Events): HandOn {
   let latest: AttemptNotice | undefined;
   let isStarted = false;
   let hasTrailer = false;
@@ -32,16 +43,21 @@ export function handOn(reply: FastifyReply): HandOn {
       if (latest === undefined || !latest.isWhole || isStarted || raw.headersSent || raw.destroyed) return stream;
       isStarted = true;
       reply.hijack();
-      const headers = headersOf(reply, latest, mediaType, sizeBytes);
+      const [type, length] = events === undefined ? [mediaType, sizeBytes] : [eventStream, undefined];
+      const headers = headersOf(reply, latest, type, length);
       hasTrailer = 'trailer' in headers;
       raw.writeHead(200, headers);
-      return forwarded(stream, raw, hasTrailer ? undefined : sizeBytes);
+      return forwarded(stream, raw, hasTrailer ? undefined : length, events);
     },
-    async end({ cost }) {
+    async end(result) {
+      const { cost } = result;
       if (cost !== null && !raw.destroyed && hasTrailer) raw.addTrailers({ 'x-imarouter-cost': cost });
-      if (!raw.writableEnded) raw.end();
+      if (!raw.writableEnded) raw.end(events?.end(result));
     },
-    breakOff: () => void raw.destroy(),
+    breakOff(thrown) {
+      if (events === undefined) raw.destroy();
+      else raw.end(events.breakOff(thrown, reply.request.id));
+    },
   };
 }
 
@@ -69,6 +85,7 @@ async function* forwarded(
   stream: AsyncIterable<Uint8Array>,
   raw: FastifyReply['raw'],
   toldBytes: number | undefined,
+  events: Events | undefined,
 ): AsyncGenerator<Uint8Array> {
   let left = toldBytes ?? Infinity;
   try {
@@ -76,7 +93,7 @@ async function* forwarded(
       left -= chunk.byteLength;
       const takesMore = !raw.destroyed && !raw.writableEnded;
       if (takesMore && left === 0) raw.end(chunk);
-      else if (takesMore && !raw.write(chunk)) await drained(raw);
+      else if (takesMore && !raw.write(events === undefined ? chunk : events.piece(chunk))) await drained(raw);
       yield chunk;
     }
     if (left === 0) await later();

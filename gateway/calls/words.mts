@@ -21,6 +21,12 @@ export function resultWords({ provider, model, cost, costAtMost, usage, warnings
   return { provider, model, usage: usageWords(usage), cost, cost_at_most: costAtMost, warnings };
 }
 
+/** The same beside a `usage` in OpenAI's shape. */
+export function meteredWords(result: Result<unknown>) {
+  const { usage: metered, ...told } = resultWords(result);
+  return { ...told, metered };
+}
+
 /** Whole sentences for people, as one header; none where there are none. */
 export function warningsHeader(sentences: readonly string[]): { 'x-imarouter-warnings'?: string } {
   return sentences.length === 0 ? {} : { 'x-imarouter-warnings': encodeURI(sentences.join(' ')).slice(0, 2_000) };

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.mts';
 import { randomHex } from '../host/random.mts';
 import type { Shelf } from '../host/shelf.mts';
-import { type Answer, sendAnswer } from './answer.mts';
+import { type Answer, sendAnswer, type Streamed, wholeAnswer } from './answer.mts';
 import { errorAnswer, mayHaveCost } from './errorBody.mts';
 import { begin, forget, keep, look, type Name } from './kept.mts';
 import { Refusal } from './refusal.mts';
@@ -37,7 +37,7 @@ export async function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   once: Once,
-  run: (beginning: Beginning) => Promise<Answer>,
+  run: (beginning: Beginning) => Promise<Answer | Streamed>,
 ): Promise<FastifyReply> {
   const key = nameOf(request);
   const jobId = `job_${randomHex(16)}`;
@@ -47,7 +47,7 @@ export async function answerOnce(
   if ('status' in first) return sendAnswer(reply.header('idempotent-replayed', 'true'), first);
   let answer: Answer;
   try {
-    answer = await run(first);
+    answer = await wholeAnswer(await run(first));
   } catch (thrown) {
     await keepFailure(app, request, name, once, thrown);
     throw thrown;

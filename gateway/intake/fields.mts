@@ -13,7 +13,7 @@ export interface Asked {
   readonly webhookUrl: string | null;
   readonly stream: boolean;
   readonly responseFormat: string | null;
-  readonly streamFormat: string | null;
+  readonly streamFormat: (typeof streamFormats)[number];
   readonly warnings: readonly string[];
 }
 
@@ -57,6 +57,9 @@ const own = new Set([
 /** How a sound can be handed over. */
 export const deliveryModes = ['bytes', 'base64', 'url'] as const;
 
+/** How a speech is streamed: its bytes as they are, or in events. */
+export const streamFormats = ['audio', 'sse'] as const;
+
 /** By what the first provider is chosen. */
 export const policies = ['order', 'cheapest', 'fastest'] as const;
 
@@ -98,7 +101,7 @@ export function readFields(operation: OperationId, fields: Fields, more: Readonl
     webhookUrl: textOf(fields, 'webhook_url'),
     stream: flagOf(fields, 'stream'),
     responseFormat: textOf(fields, 'response_format'),
-    streamFormat: textOf(fields, 'stream_format'),
+    streamFormat: oneOf(streamFormats, textOf(fields, 'stream_format') ?? 'audio', 'stream_format'),
     warnings,
   };
 }

@@ -3,6 +3,7 @@ import { deliveries, type OperationId, operations, settingsSchema } from '../../
 import { deliveryModes, dryRunField, inputNames, policies, snakeCase } from '../intake/fields.mts';
 import { customVoice } from '../intake/voice.mts';
 import { generateBody } from '../routes/generate.mts';
+import { speechBody } from '../routes/speech.mts';
 import { granularitiesSchema, transcriptFormats } from '../routes/transcriptions.mts';
 import type { Endpoint } from './endpoints.mts';
 import { fieldSchemas, type JsonSchema, named, reference } from './named.mts';
@@ -26,6 +27,7 @@ const fileUrl = { type: 'string', format: 'uri', description: 'The address of th
 const binary = { type: 'string', contentMediaType: 'application/octet-stream' };
 const ownVoice = named('CustomVoice', customVoice);
 const ownFields: Partial<Record<OperationId, z.ZodType>> = {
+  speak: speechBody,
   transcribe: granularitiesSchema,
   music: generateBody,
   soundEffect: generateBody,

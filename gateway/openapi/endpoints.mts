@@ -10,7 +10,14 @@ import { clientKey, newKey } from '../routes/keys.mts';
 import { recordsQuery, requestsQuery, usageQuery } from '../routes/usage.mts';
 import { cloneBody, voicesQuery } from '../routes/voices.mts';
 import { deliveriesQuery, newWebhook } from '../routes/webhooks.mts';
-import { chatCompletion, diarizedTranscript, speech, transcript, verboseTranscript } from './answers/calls.mts';
+import {
+  chatCompletion,
+  diarizedTranscript,
+  speech,
+  speechEvent,
+  transcript,
+  verboseTranscript,
+} from './answers/calls.mts';
 import * as kept from './answers/kept.mts';
 import { estimate, invoice, usageEvents, usageRecords, usageReport } from './answers/money.mts';
 import { named } from './named.mts';
@@ -70,7 +77,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     summary: 'Turn text into speech',
     operations: ['speak'],
     tells: 'call',
-    answers: { 200: { json: [speech, estimate], ...other('audio/*') } },
+    answers: { 200: { json: [speech, estimate], other: { 'audio/*': null, 'text/event-stream': speechEvent } } },
   },
   'POST /v1/audio/generate': {
     summary: 'Make music, sound effects or long speech; 202 when it goes on as a job',

@@ -9,6 +9,7 @@ import { hashOf, type Taken, takeBody } from '../calls/take.mts';
 import { resultHeaders } from '../calls/words.mts';
 import { usageWords } from '../jobs/words.mts';
 import { type Answer, jsonAnswer } from '../http/answer.mts';
+import { eventStream } from '../http/events.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
@@ -173,7 +174,7 @@ async function answerOf(
     { ...chunk({}, 'stop'), ...money },
   ];
   const body = `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}data: [DONE]\n\n`;
-  return { status: 200, headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' }, body };
+  return { status: 200, headers: { ...headers, 'content-type': eventStream }, body };
 }
 
 const deltaCharacters = 32_768;

@@ -1,20 +1,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod/v4';
 import type { Result, Sound, SpeakOutput } from '../../src/operations';
 import type { App } from '../app.mts';
 import { base64Of } from '../host/base64.mts';
 import { linkTo, keepFile } from '../objects/files.mts';
 import { baseUrlOf } from '../calls/baseUrl.mts';
 import { handOn } from '../calls/handOn.mts';
+import { soundInEvents, speechEvents } from '../calls/speechEvents.mts';
 import { answerInTime, type Synchronous, synchronous } from '../calls/sync.mts';
 import { type Taken, take } from '../calls/take.mts';
 import { resultHeaders, resultWords, warningsHeader } from '../calls/words.mts';
-import { type Answer, jsonAnswer, sendAnswer } from '../http/answer.mts';
+import { type Answer, jsonAnswer, sendAnswer, type Streamed } from '../http/answer.mts';
+import { eventStream } from '../http/events.mts';
 import { answerOnce, nameOf } from '../http/once.mts';
 import { Refusal } from '../http/refusal.mts';
 import { callerOf } from '../http/server.mts';
+import { deliveryModes, streamFormats } from '../intake/fields.mts';
 import type { Shelf } from '../host/shelf.mts';
 import { dryRun } from './dryRun.mts';
 import { startJob } from './startJob.mts';
+
+type Delivery = (typeof deliveryModes)[number] | 'events';
+
+/** How speech is streamed. */
+export const speechBody = z.object({
+  stream_format: z
+    .enum(streamFormats)
+    .default('audio')
+    .describe('Whether /v1/audio/speech sends a sound as its bytes, or as sse: events with pieces in base64'),
+});
 
 const bytesAccepted = /^\s*$|\*\/\*|audio\/|application\/octet-stream/i;
 
@@ -26,10 +40,10 @@ export function addSpeech(server: FastifyInstance, app: App): void {
   server.post('/v1/audio/speech', { config: { scope: 'speak' } }, async (request, reply) => {
     const taken = await take(app, request, 'speak');
     if (taken.asked.dryRun) return dryRun(app, request, taken);
-    refuseEvents(taken);
     const delivery = deliveryOf(request, taken);
     const waiting = synchronous(app, request, reply, taken);
-    if (delivery === 'bytes' && nameOf(request) === null) return streamSpeech(app, request, reply, waiting);
+    if ((delivery === 'bytes' || delivery === 'events') && nameOf(request) === null)
+      return streamSpeech(app, request, reply, waiting, delivery);
     return answerOnce(app, request, reply, taken, async () => {
       const result = await unlessLate(waiting, () => answerInTime(app, request, waiting, 'speak'));
       const answer = await soundAnswer(app, request, waiting, result, delivery);
@@ -43,21 +57,24 @@ export function addSpeech(server: FastifyInstance, app: App): void {
 }
 
 /** How the sound is wanted: what is asked for, else what the client can read. */
-export function deliveryOf(request: FastifyRequest, { asked }: Taken): 'bytes' | 'base64' | 'url' {
+function deliveryOf(request: FastifyRequest, { asked }: Taken): Delivery {
+  if (asked.streamFormat === 'sse') {
+    if (asked.delivery === null || asked.delivery === 'bytes') return 'events';
+    const message = `'delivery' ${asked.delivery} cannot be streamed: leave out 'delivery', or 'stream_format'.`;
+    throw new Refusal(400, 'invalidInput', message, { param: 'delivery' });
+  }
   if (asked.delivery !== null) return asked.delivery;
   return bytesAccepted.test(request.headers.accept ?? '') ? 'bytes' : 'url';
 }
 
-/** Sound goes out as sound; who asks for events would take it for a broken answer. */
-function refuseEvents({ asked }: Taken): void {
-  if (asked.streamFormat === null || asked.streamFormat === 'audio') return;
-  throw new Refusal(400, 'invalidInput', "'stream_format' is audio here: the bytes are streamed as they come.", {
-    param: 'stream_format',
-  });
-}
-
-async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyReply, waiting: Synchronous) {
-  const hand = handOn(reply);
+async function streamSpeech(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  waiting: Synchronous,
+  delivery: 'bytes' | 'events',
+) {
+  const hand = handOn(reply, delivery === 'events' ? speechEvents : undefined);
   let isJob = false;
   const tee: typeof hand.tee = (stream, ...rest) => (isJob ? stream : hand.tee(stream, ...rest));
   const call = { ...waiting.call, onNotice: hand.notice, tee };
@@ -72,17 +89,11 @@ async function streamSpeech(app: App, request: FastifyRequest, reply: FastifyRep
     app.background.add(answered.catch(() => undefined));
     const result = await answered;
     if (hand.isStarted()) await hand.end(result);
-    else if (result.output.tracks !== undefined)
-      await sendAnswer(reply, await soundAnswer(app, request, waiting, result, 'url'));
-    else {
-      const { audio } = result.output;
-      const headers = { ...resultHeaders(result), 'content-type': audio.mediaType };
-      await sendAnswer(reply, { status: 200, headers, body: { file: audio, shelf: waiting.call.shelf } });
-    }
+    else await sendAnswer(reply, await soundAnswer(app, request, waiting, result, delivery));
   } catch (thrown) {
     if (!hand.isStarted()) throw thrown;
     app.log.warn({ request: request.id, err: thrown instanceof Error ? thrown.message : '' }, 'a stream broke off');
-    hand.breakOff();
+    hand.breakOff(thrown);
   }
   if (reply.raw.closed) await waiting.clear();
   else reply.raw.once('close', () => void waiting.clear());
@@ -94,8 +105,8 @@ async function soundAnswer(
   request: FastifyRequest,
   { call }: Synchronous,
   result: Result<SpeakOutput>,
-  delivery: 'bytes' | 'base64' | 'url',
-): Promise<Answer> {
+  delivery: Delivery,
+): Promise<Answer | Streamed> {
   const { audio, durationSeconds, words, subtitles, tracks } = result.output;
   const headers = resultHeaders(result);
   if (delivery === 'bytes' && tracks === undefined) {
@@ -104,6 +115,10 @@ async function soundAnswer(
       headers: { ...headers, 'content-type': audio.mediaType },
       body: { file: audio, shelf: call.shelf },
     };
+  }
+  if (delivery === 'events' && tracks === undefined) {
+    const body = soundInEvents(call.shelf.open(audio).open(), result);
+    return { status: 200, headers: { ...headers, 'content-type': eventStream }, body };
   }
   const told = {
     ...{ id: request.id, object: 'audio.speech', media_type: audio.mediaType, duration_seconds: durationSeconds },

@@ -5,8 +5,9 @@ import { whisperLanguageNames } from '../../src/providers/shared/whisperLanguage
 import type { App } from '../app.mts';
 import { answerInTime, synchronous } from '../calls/sync.mts';
 import { type Taken, take } from '../calls/take.mts';
-import { resultHeaders, resultWords } from '../calls/words.mts';
+import { meteredWords, resultHeaders } from '../calls/words.mts';
 import { type Answer, jsonAnswer } from '../http/answer.mts';
+import { eventStream, eventText } from '../http/events.mts';
 import { answerOnce } from '../http/once.mts';
 import { parsed } from '../http/parsed.mts';
 import { Refusal } from '../http/refusal.mts';
@@ -96,9 +97,9 @@ function answerOf(result: Result<TranscribeOutput>, format: Format, task: string
   if (format === 'text') return text(`${output.text}\n`, 'text/plain; charset=utf-8');
   if (format === 'srt') return text(output.subtitles?.srt ?? '', 'text/plain; charset=utf-8');
   if (format === 'vtt') return text(output.subtitles?.vtt ?? '', 'text/vtt; charset=utf-8');
-  const told = resultWords(result);
+  const told = meteredWords(result);
   const usage = usageOf(result);
-  if (format === 'json') return jsonAnswer({ text: output.text, usage, ...costOf(told) }, 200, headers);
+  if (format === 'json') return jsonAnswer({ text: output.text, usage, ...told }, 200, headers);
   const whole = {
     task: task === 'translate' ? 'translate' : 'transcribe',
     language: languageName(output.language),
@@ -106,18 +107,13 @@ function answerOf(result: Result<TranscribeOutput>, format: Format, task: string
     text: output.text,
   };
   if (format === 'diarized_json')
-    return jsonAnswer({ ...whole, segments: speakers(output), usage, ...costOf(told) }, 200, headers);
+    return jsonAnswer({ ...whole, segments: speakers(output), usage, ...told }, 200, headers);
   const segments = output.segments.map((segment, id) => ({
     ...{ id, seek: 0, start: segment.start, end: segment.end, text: segment.text, tokens: [] },
     ...(segment.speaker === undefined ? {} : { speaker: segment.speaker }),
   }));
   const timed = output.words.map(({ start, end, text: word, ...rest }) => ({ word, start, end, ...rest }));
-  return jsonAnswer({ ...whole, segments, ...(words ? { words: timed } : {}), usage, ...costOf(told) }, 200, headers);
-}
-
-function costOf(told: ReturnType<typeof resultWords>): object {
-  const { provider, model, cost, cost_at_most, warnings, usage } = told;
-  return { provider, model, cost, cost_at_most, warnings, metered: usage };
+  return jsonAnswer({ ...whole, segments, ...(words ? { words: timed } : {}), usage, ...told }, 200, headers);
 }
 
 function usageOf({ output }: Result<TranscribeOutput>): object | undefined {
@@ -149,10 +145,10 @@ function streamed(result: Result<TranscribeOutput>, format: Format): Answer {
     return segment === undefined ? [said] : [{ ...said, segment_id: segment.id }, segment];
   });
   const done = { type: 'transcript.text.done', text: output.text, usage: usageOf(result), cost: result.cost };
-  const body = [...deltas, done].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const body = [...deltas, done].map(eventText).join('');
   return {
     status: 200,
-    headers: { ...resultHeaders(result), 'content-type': 'text/event-stream; charset=utf-8' },
+    headers: { ...resultHeaders(result), 'content-type': eventStream },
     body,
   };
 }

@@ -70,18 +70,25 @@ async function ask(method: string, template: string, path: string = template, in
     extra: [],
   });
   seen.add(`${method} ${template} ${status}`);
-  if (!/json$/.test(type)) return body;
-  const json: Json = JSON.parse(body);
+  const isText = response.content[told ?? '']?.schema?.type === 'string';
+  if (isText || !/(json|event-stream)$/.test(type)) return body;
+  const all: Json[] = type.endsWith('json') ? [JSON.parse(body)] : dataOf(body);
   const check = ajv.compile({ $ref: pointerTo('document', [...place, 'content', told, 'schema']) });
-  const isValid = check(json);
-  expect({
-    method,
-    path,
-    status,
-    errors: isValid ? null : check.errors?.slice(0, 8),
-    json: isValid ? null : json,
-  }).toMatchObject({ errors: null });
-  return json;
+  for (const json of all) {
+    const isValid = check(json);
+    expect({
+      method,
+      path,
+      status,
+      errors: isValid ? null : check.errors?.slice(0, 8),
+      json: isValid ? null : json,
+    }).toMatchObject({ errors: null });
+  }
+  return all.at(-1);
+}
+/** The data of every event. */
+function dataOf(body: string): Json[] {
+  return [...body.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data));
 }
 function pointerTo(which: string, keys: readonly unknown[]): string {
   const parts = keys.map((key) => encodeURIComponent(String(key).replaceAll('~', '~0').replaceAll('/', '~1')));
@@ -102,7 +109,13 @@ describe('Every answer is as the API description says', () => {
     const speech = '/v1/audio/speech';
     const said = { model: 'openai/tts-1', input: 'Hello from ImaRouter. This is a test.' };
     await ask('POST', speech, speech, jsonBody(said));
-    for (const more of [{ delivery: 'url' }, { delivery: 'base64' }, { dry_run: true }])
+    for (const more of [
+      { delivery: 'url' },
+      { delivery: 'base64' },
+      { dry_run: true },
+      { stream_format: 'sse' },
+      { voice: { id: 'nova' } },
+    ])
       await ask('POST', speech, speech, jsonBody({ ...said, ...more }));
     await ask('POST', speech, speech, jsonBody({ ...said, model: 'nobody' }));
     await ask('POST', speech, speech, { ...jsonBody(said), key: 'wrong' });

@@ -1,7 +1,9 @@
 import fastify from 'fastify';
 import { type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { handOn } from '../../gateway/calls/handOn.mts';
+import { speechEvents } from '../../gateway/calls/speechEvents.mts';
+import type { AttemptNotice } from '../../src/core/host';
 import type { UsageRecord } from '../../src/operations';
 
 const record: UsageRecord = {
@@ -15,6 +17,10 @@ const result = {
   ...{ cost: '90', costAtMost: '90', price: '90' },
 };
 
+const notice = (bound: UsageRecord): AttemptNotice => ({
+  ...{ id: 'a', operation: 'speak', provider: 'p', model: 'm', part: 0, isWhole: true, bound: [bound] },
+});
+
 /** The answer of a route that hands six bytes on, by a provider that stated their number, for what they cost at most. */
 async function answered(bound: UsageRecord) {
   const server = fastify();
@@ -22,7 +28,7 @@ async function answered(bound: UsageRecord) {
   const isOver = new Promise<boolean>((resolve) => (tell = resolve));
   server.get('/', async (_request, reply) => {
     const hand = handOn(reply);
-    hand.notice({ id: 'a', operation: 'speak', provider: 'p', model: 'm', part: 0, isWhole: true, bound: [bound] });
+    hand.notice(notice(bound));
     expect(await text(hand.tee(sixBytes(), 'audio/mpeg', 6))).toBe('abcdef');
     tell(reply.raw.writableEnded);
     await hand.end(result);
@@ -39,12 +45,40 @@ async function answered(bound: UsageRecord) {
   }
 }
 
+async function* manyPieces(look: () => void): AsyncGenerator<Uint8Array> {
+  for (let count = 0; count < 20; count++) {
+    look();
+    yield Buffer.alloc(1024 * 1024, count);
+  }
+}
+
 async function* sixBytes(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('abc');
   yield Buffer.from('def');
 }
 
 describe('A sound that is handed on', () => {
+  it.each([undefined, speechEvents])(
+    'waits for a client that takes it slowly, in bytes and in events',
+    async (events) => {
+      const server = fastify();
+      const isWaiting: boolean[] = [];
+      server.get('/', async (_request, reply) => {
+        const hand = handOn(reply, events);
+        hand.notice(notice(record));
+        const pieces = manyPieces(() => isWaiting.push(reply.raw.writableNeedDrain));
+        await buffer(hand.tee(pieces, 'audio/mpeg'));
+        await hand.end(result);
+        return reply;
+      });
+      const url = await server.listen({ host: '127.0.0.1', port: 0 });
+      const reply = await fetch(url);
+      expect((await reply.arrayBuffer()).byteLength).toBeGreaterThanOrEqual(20 * 1024 * 1024);
+      expect(isWaiting).toEqual(Array(20).fill(false));
+      await server.close();
+    },
+  );
+
   it('tells its length and its cost first where both are known, and is over with its last byte', async () => {
     const { body, headers, isOver } = await answered(record);
     expect(body).toBe('abcdef');

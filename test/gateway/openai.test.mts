@@ -162,7 +162,6 @@ describe('A field that is not valid', () => {
     for (const [fields, param] of [
       [{ input: '' }, 'input'],
       [{ input: 'Hi.', response_format: 'mp5' }, 'response_format'],
-      [{ input: 'Hi.', stream_format: 'sse' }, 'stream_format'],
       [{ input: 'Hi.', voice: { name: 'alloy' } }, 'voice'],
     ] as const) {
       const reply = await open.gateway.call('/v1/audio/speech', jsonBody({ model: 'tts-1', ...fields }));

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { segmentSchema, subtitleFilesSchema, wordSchema } from '../../../src/operations';
 import { named } from '../named.mts';
-import { metered, moment, nanos, usage } from './money.mts';
+import { error, metered, moment, nanos, usage } from './money.mts';
 
 const seconds = z.number().nonnegative();
 const told = { ...metered, metered: z.array(usage) };
@@ -85,6 +85,21 @@ export const speech = named(
 );
 
 const tokens = z.number().int();
+const toldTokens = tokens.nullable().describe('Null where the provider did not report them');
+
+/** One event of a speech that is streamed as events. */
+export const speechEvent = named(
+  'SpeechEvent',
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('speech.audio.delta'), audio: z.string().describe('Bytes of the sound as base64') }),
+    z.object({
+      type: z.literal('speech.audio.done'),
+      usage: z.object({ input_tokens: toldTokens, output_tokens: toldTokens, total_tokens: toldTokens }),
+      ...told,
+    }),
+    error.extend({ type: z.literal('error') }).describe('What broke the sound off'),
+  ]),
+);
 
 /** The answer to a recording. */
 export const chatCompletion = named(
